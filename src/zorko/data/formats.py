@@ -1,0 +1,23 @@
+"""What a format of labelled data on disk is to the loader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from zorko.data.examples import Examples
+
+
+@dataclass(frozen=True)
+class Format:
+    """One way to keep labelled pictures on disk.
+
+    looks_for  the words that finish "looked for ..." in messages
+    fits       whether the path looks like this format; it opens no picture and raises only DataError
+    load       reads the path, and the folder of pictures where one is given; raises DataError
+    """
+
+    looks_for: str
+    fits: Callable[[Path], bool]
+    load: Callable[[Path, Path | None], Examples]

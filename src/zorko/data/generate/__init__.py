@@ -1,0 +1,1 @@
+"""Generators: each writes ordinary files in the formats that real labelled data comes in."""

@@ -1,0 +1,50 @@
+"""The labelled data of a task, whatever format it is in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from zorko.data.digit_table import DIGIT_TABLE
+from zorko.data.examples import Examples
+from zorko.data.folders import DIGIT_FOLDERS
+from zorko.data.formats import Format
+from zorko.data.mnist_idx import IDX
+from zorko.data.mnist_npz import NPZ
+from zorko.data.walk import children
+from zorko.errors import DataError
+
+FORMATS: dict[str, tuple[Format, ...]] = {
+    # The first that fits is taken: class folders stand before tables, since answers are often saved beside pictures.
+    "read": (NPZ, IDX, DIGIT_FOLDERS, DIGIT_TABLE),
+}
+"""For each task the formats of its data, in the order in which they are tried; a new one is a file and a line here."""
+
+
+def load(task: str, path: Path, images: Path | None = None) -> Examples:
+    """The labelled examples at `path`; `images` is the folder that a table's pictures lie in, where not beside it.
+
+    Raises DataError when nothing is there, when no format of the task fits (naming all that were looked for and
+    what is there), and for data that cannot be used as a whole; single bad entries stand in `problems`.
+    """
+    formats = FORMATS.get(task)
+    if formats is None:
+        raise DataError(f"no labelled data can be loaded for the task {task!r}; it can for {', '.join(FORMATS)}")
+    if not path.exists():
+        raise DataError(f"{path}: no such file or folder")
+    if images is not None and not images.is_dir():
+        raise DataError(f"{images}: no such folder; --images must name the folder of the table's pictures")
+    for data_format in formats:
+        if data_format.fits(path):
+            return data_format.load(path, images)
+    wanted = "".join(f"\n  - {data_format.looks_for}" for data_format in formats)
+    raise DataError(f"{path}: {_what_is_there(path)}. Looked for, to {task}:{wanted}")
+
+
+def _what_is_there(path: Path) -> str:
+    if not path.is_dir():
+        return "a file of no known format"
+    names = [child.name for child in children(path)]
+    if not names:
+        return "the folder is empty"
+    more = ", ..." if len(names) > 8 else ""
+    return f"no known format in this folder; it holds {', '.join(names[:8])}{more}"

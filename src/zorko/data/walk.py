@@ -1,0 +1,62 @@
+"""Folders and the pictures in them, in the order a person would list them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from zorko.errors import DataError
+
+PICTURE_SUFFIXES = frozenset(
+    {".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".gif"}
+)
+
+# What file managers leave behind; nobody means these as data.
+_LITTER = frozenset({"__macosx", "thumbs.db", "desktop.ini"})
+
+
+def natural_key(name: str) -> tuple[list[str | int], str]:
+    """A sort key under which "x2" stands before "x10", whatever the case; for one name, not a whole path."""
+    pieces = re.split(r"([0-9]+)", name.casefold())
+    return [int(piece) if number % 2 else piece for number, piece in enumerate(pieces)], name
+
+
+def is_picture(path: Path) -> bool:
+    """Whether the name ends like a picture's; the file is not opened."""
+    return path.suffix.lower() in PICTURE_SUFFIXES
+
+
+def children(folder: Path) -> list[Path]:
+    """What lies directly in the folder, in natural order, without hidden files and file managers' litter.
+
+    Raises DataError when the folder cannot be listed.
+    """
+    try:
+        paths = [path for path in folder.iterdir() if not _is_litter(path.name)]
+    except OSError as error:
+        raise DataError(f"{folder}: the folder cannot be listed ({error.strerror}); check its permissions") from error
+    return sorted(paths, key=lambda path: natural_key(path.name))
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """All files in the folder and the folders in it, in natural order.
+
+    Links are followed, but never back into a folder that is being listed.
+    """
+    yield from _files_below(folder, ())
+
+
+def _files_below(folder: Path, above: tuple[Path, ...]) -> Iterator[Path]:
+    real = folder.resolve()
+    if real in above:
+        return
+    for path in children(folder):
+        if path.is_dir():
+            yield from _files_below(path, (*above, real))
+        else:
+            yield path
+
+
+def _is_litter(name: str) -> bool:
+    return name.startswith(".") or name.lower() in _LITTER

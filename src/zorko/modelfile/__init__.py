@@ -1,0 +1,1 @@
+"""The model file: its card, reading and writing."""

@@ -1,0 +1,1 @@
+"""The only user of onnxruntime: open a model, predict."""

@@ -1,0 +1,1 @@
+"""What each question is: from pictures to network inputs, from outputs to an answer."""

@@ -1,0 +1,85 @@
+"""What a task is: how its inputs become arrays for the network, and how the network's outputs become an answer.
+
+A task knows nothing of files, sessions or torch: `prepare` gets decoded pictures, `decide` gets arrays. The runtime stacks
+the prepared inputs of many questions into one batch and hands each question its own rows back, so a task may ask for
+any number of rows (`find`: one for each panel and one for the reference).
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zorko.images.preprocess import Preprocessing
+from zorko.types import TaskName
+
+FloatArray = NDArray[np.float32]
+PixelArray = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Head:
+    """One output of a network: a question with a fixed list of possible answers."""
+
+    name: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One question, ready for the network.
+
+    `inputs`: for each input of the graph, rows (R, H, W, C) uint8, where R may differ from question to question.
+    `memo`: whatever `decide` and `draw` need to know later (positions, the normalised picture).
+    """
+
+    inputs: Mapping[str, PixelArray]
+    memo: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a task makes of the outputs, before trust is weighed.
+
+    `unknown` is the score against which "unlike training" is judged (higher is less alike); None where the task has none.
+    `forced_reason` is set where the answer can't be trusted whatever the scores (a blank picture, no panel that fits).
+    """
+
+    answer: dict[str, Any]
+    confidence: float
+    unknown: float | None = None
+    forced_reason: str | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+class Task(ABC):
+    """One kind of visual question. Final classes only: each method is written once, in the task's own file."""
+
+    name: ClassVar[TaskName]
+    pictures_per_question: ClassVar[int] = 1
+    summary: ClassVar[str]
+    default_preprocessing: ClassVar[Preprocessing]
+
+    @abstractmethod
+    def prepare(self, images: Sequence[PixelArray], preprocessing: Preprocessing) -> Prepared:
+        """Decoded RGB pictures of one question, each (H, W, 3) uint8, to the rows that the graph takes.
+
+        Raises LayoutError where the picture lacks a part that the task needs.
+        """
+
+    @abstractmethod
+    def decide(self, outputs: Mapping[str, FloatArray], heads: Sequence[Head], memo: Mapping[str, Any]) -> Decision:
+        """The rows of this question's outputs to an answer; `outputs[name]` is (R, ...) float32."""
+
+    @abstractmethod
+    def draw(self, images: Sequence[PixelArray], answer: Mapping[str, Any], trusted: bool) -> PixelArray:
+        """The pictures with the answer drawn on them, RGB (H, W, 3) uint8, for `--save` and the demo page."""
+
+    @abstractmethod
+    def short(self, answer: Mapping[str, Any]) -> str:
+        """The answer in a word or two, for the terminal and for file names: `7`, `not-a-digit`."""

@@ -1,0 +1,1 @@
+"""Settings, cached pixels and features, fitting, calibration, export (needs torch)."""
