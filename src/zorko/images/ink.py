@@ -9,19 +9,25 @@ A picture that already looks like MNIST passes unchanged but for a shift of its 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import TypeVar
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+Number = TypeVar("Number", np.uint8, np.float32)
+
 SIDE = 28
 BOX = 20
 WORK_BOX = 80  # side of the glyph's box while strokes are thickened or thinned: 4 subpixels for each final pixel
-MAX_SIDE = 640  # larger pictures are reduced first; a pen of one pixel in 3000 is not what anybody draws
+MAX_SIDE = 400  # larger pictures are reduced first; a pen of one pixel in 2000 is not what anybody draws
 
 MIN_CONTRAST = 14.0  # of 255: fainter than this is paper, not ink (JPEG noise on an empty page reaches 8)
 NOISE_SIGMAS = 5.0  # ink stands out from the ground's noise by this much
 SPECK_SHARE = 0.02  # a spot with less than this share of the largest spot's ink is dust, in pictures with noise
+
+RIDGE = 1e-3 * np.eye(6, dtype=np.float32)  # keeps the fit solvable where few rows or columns are left
 
 STROKE_MIN = 1.5  # pixels of the 20 x 20 box; MNIST's own strokes: 1 % are thinner than 1.5, 1 % thicker than 4.3
 STROKE_MAX = 4.3
@@ -102,11 +108,16 @@ def _difference_from_ground(image: NDArray[np.uint8]) -> tuple[NDArray[np.float3
     spread = float(np.median(np.abs(rim - ground)))
     if spread < 1.0 and float((np.abs(rim - ground).max(axis=1) < 6.0).mean()) > 0.75:
         flat = np.broadcast_to(ground.astype(np.uint8), image.shape)
-        return cv2.absdiff(image, np.ascontiguousarray(flat)).max(axis=2).astype(np.float32), spread
+        return _widest(cv2.absdiff(image, np.ascontiguousarray(flat))).astype(np.float32), spread
     smooth = cv2.GaussianBlur(image, (0, 0), max(image.shape[:2]) / 400.0 + 0.3).astype(np.float32)
-    residual = np.abs(smooth - _surface(smooth)).max(axis=2)
+    residual = _widest(cv2.absdiff(smooth, _surface(smooth)))
     noise = 1.4826 * float(np.median(residual))
     return residual, max(noise, 0.6)
+
+
+def _widest(channels: NDArray[Number]) -> NDArray[Number]:
+    """The largest of three channels, (H, W, 3) -> (H, W); ten times as fast as numpy's own maximum over an axis of 3."""
+    return np.maximum(np.maximum(channels[:, :, 0], channels[:, :, 1]), channels[:, :, 2])
 
 
 def _surface(image: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -116,18 +127,20 @@ def _surface(image: NDArray[np.float32]) -> NDArray[np.float32]:
     a third of the picture does not bend the ground.
     """
     height, width = image.shape[:2]
-    coarse = cv2.resize(image, (min(48, width), min(48, height)), interpolation=cv2.INTER_AREA)
+    coarse = cv2.resize(image, (min(32, width), min(32, height)), interpolation=cv2.INTER_AREA)
     basis = _quadratic(*coarse.shape[:2])
-    values = coarse.reshape(-1, 3)
+    values = coarse.reshape(-1, 3).astype(np.float32, copy=False)
     distance = np.abs(values - np.median(values, axis=0)).max(axis=1)
     for kept in (0.7, 0.7, 0.75, 0.8):
-        keep = distance <= np.quantile(distance, kept)
-        coefficients, *_ = np.linalg.lstsq(basis[keep], values[keep], rcond=None)
+        keep = distance <= np.partition(distance, int(kept * (distance.size - 1)))[int(kept * (distance.size - 1))]
+        inner = basis[keep]
+        coefficients = np.linalg.solve(inner.T @ inner + RIDGE, inner.T @ values[keep])
         distance = np.abs(values - basis @ coefficients).max(axis=1)
-    fitted: NDArray[np.float32] = (_quadratic(height, width) @ coefficients).reshape(height, width, 3).astype(np.float32)
-    return fitted
+    fitted = (basis @ coefficients).reshape(coarse.shape).astype(np.float32)
+    return cv2.resize(fitted, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.float32, copy=False)
 
 
+@cache
 def _quadratic(height: int, width: int) -> NDArray[np.float32]:
     """Monomials up to degree two at each pixel, coordinates in -1..1: (H*W, 6)."""
     y, x = np.meshgrid(np.linspace(-1, 1, height), np.linspace(-1, 1, width), indexing="ij")

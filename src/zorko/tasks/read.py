@@ -38,7 +38,9 @@ class Read(Task):
     def decide(self, outputs: Mapping[str, FloatArray], heads: Sequence[Head], memo: Mapping[str, Any]) -> Decision:
         """`{"digit": 0..9}`, or None in a blank picture. Details: `logits` (10), `scores` (softmax of them), `unknown`."""
         if memo["blank"]:
-            return Decision({"digit": None}, 0.0, BLANK_UNKNOWN, "unlike-training", {"blank": True})
+            return Decision(
+                {"digit": None}, 0.0, BLANK_UNKNOWN, "unlike-training", {"blank": True, "unknown": BLANK_UNKNOWN}
+            )
         logits = outputs[HEAD.name][0].astype(np.float64)
         scores = np.exp(logits - logits.max())
         scores /= scores.sum()

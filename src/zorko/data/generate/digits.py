@@ -178,12 +178,12 @@ def _somewhere_on(strokes: list[Stroke], rng: np.random.Generator) -> NDArray[np
 
 def _inked(strokes: list[Stroke], rng: np.random.Generator, hand: Hand, filled: bool = False) -> NDArray[np.uint8]:
     pen = float(np.exp(rng.uniform(*np.log(hand.pen))))
-    return rasterise(strokes, pen, int(rng.integers(36, 220)), 4, filled)
+    return rasterise(strokes, pen, int(rng.integers(32, 140)), 4, filled)
 
 
 def _placed(ink: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
     height, width = ink.shape
-    side = round(max(height, width) * float(np.exp(rng.uniform(0.0, np.log(3.5)))))
+    side = round(max(height, width) * float(np.exp(rng.uniform(0.0, np.log(3.0)))))
     canvas = np.zeros((side, side), np.uint8)
     top, left = (int(rng.integers(0, side - extent + 1)) for extent in (height, width))
     canvas[top : top + height, left : left + width] = ink
@@ -213,9 +213,10 @@ def _colours(rng: np.random.Generator) -> tuple[NDArray[np.float32], NDArray[np.
 
 def _photographed(picture: NDArray[np.float32], rng: np.random.Generator) -> NDArray[np.float32]:
     height, width = picture.shape[:2]
-    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
+    y, x = np.linspace(-1, 1, height, dtype=np.float32)[:, None], np.linspace(-1, 1, width, dtype=np.float32)
     slope = rng.normal(0.0, 0.15, 2)
     light = 1.0 - 0.1 * rng.random() + slope[0] * x + slope[1] * y - rng.uniform(0, 0.2) * (x * x + y * y)
     lit = cv2.GaussianBlur(picture, (0, 0), rng.uniform(0.3, 1.2)) * np.clip(light, 0.35, 1.2)[:, :, None]
-    noisy: NDArray[np.float32] = (lit + rng.normal(0, rng.uniform(0.5, 4.0), picture.shape)).astype(np.float32)
+    noise = rng.standard_normal(picture.shape, dtype=np.float32) * np.float32(rng.uniform(0.5, 4.0))
+    noisy: NDArray[np.float32] = (lit + noise).astype(np.float32)
     return noisy

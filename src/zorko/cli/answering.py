@@ -1,0 +1,136 @@
+"""What `read`, `find`, `orbit`, `same` and `tag` share: questions in, answers to wherever they were wished."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import zorko
+from zorko.cli.kinds.base import Kind
+from zorko.cli.lines import json_line, table_lines
+from zorko.cli.progress import Progress
+from zorko.cli.questions import Question, Questions
+from zorko.cli.saving import Saver
+from zorko.cli.summary import summary
+from zorko.data.table_out import safe_cell, table_writer
+from zorko.errors import InputError, UsageError
+from zorko.runtime.evaluate import Tally
+from zorko.runtime.predictor import Predictor
+from zorko.types import Answer, Failure
+
+UNREADABLE = InputError.exit_code
+
+Sink = Callable[[Question, Answer], None]
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """The options that all answering commands have."""
+
+    model: str | None
+    risk: float
+    as_json: bool
+    csv: Path | None
+    save: Path | None
+
+
+def answer_all(kind: Kind, questions: Questions, wishes: Wishes) -> int:
+    """Answer all questions, in order and as they come; returns the exit code.
+
+    Answers go to stdout, unless only a CSV was wished. What could not be answered is named on stderr, the rest goes
+    on. Where labels are known, the figures follow on stderr. Raises UsageError and ModelFileError before any answer.
+    """
+    predictor = open_model(kind, wishes.model)
+    tally = Tally(predictor.card) if questions.labelled else None
+    start = time.perf_counter()
+    failures = 0
+    with ExitStack() as stack:
+        progress = stack.enter_context(Progress(seen_anyway=_prints(wishes) and sys.stdout.isatty()))
+        sinks = [*_sinks(kind, questions, wishes, predictor, stack)]
+        for question, answer in paired(predictor, questions.stream, wishes.risk):
+            progress.step()
+            failure = answer if isinstance(answer, Failure) else _poured(sinks, question, answer)
+            if failure is not None:
+                failures += 1
+                progress.say(f"zorko: {failure.source}: {failure.problem}")
+            if tally is not None and question is not None:
+                tally.add(failure or answer, {} if question.label is None else kind.truth(question.label, predictor.card))
+    if tally is not None:
+        print(summary(tally.finish(time.perf_counter() - start), wishes.risk), file=sys.stderr)
+    return UNREADABLE if failures else 0
+
+
+def open_model(kind: Kind, name_or_path: str | None) -> Predictor:
+    """The model that was asked for, else the shipped one. Raises UsageError for one that answers another task."""
+    predictor = zorko.load(name_or_path or kind.task)
+    if predictor.card.task != kind.task:
+        raise UsageError(
+            f"{name_or_path}: this model answers '{predictor.card.task}', not '{kind.task}'; "
+            f"use it with: zorko {predictor.card.task}"
+        )
+    return predictor
+
+
+def paired(
+    predictor: Predictor, questions: Iterator[Question | Failure], risk: float
+) -> Iterator[tuple[Question | None, Answer | Failure]]:
+    """Each question with its answer, in order; None for a source that stood for no picture."""
+    asked: deque[Question | None] = deque()
+
+    def sources() -> Iterator[Path | tuple[Path, ...] | Failure]:
+        for question in questions:
+            failed = isinstance(question, Failure)
+            asked.append(None if failed else question)
+            if isinstance(question, Failure):
+                yield question
+            else:
+                yield question.pictures[0] if len(question.pictures) == 1 else question.pictures
+
+    for answer in predictor.answers(sources(), risk=risk):
+        yield asked.popleft(), answer
+
+
+def _prints(wishes: Wishes) -> bool:
+    return wishes.as_json or wishes.csv is None
+
+
+def _sinks(
+    kind: Kind, questions: Questions, wishes: Wishes, predictor: Predictor, stack: ExitStack
+) -> Iterator[Sink]:
+    if wishes.save is not None:  # first: an answer is told once all that belongs to it is there
+        yield Saver(wishes.save, kind, predictor)
+    if wishes.csv is not None:
+        yield _csv_sink(kind, questions, wishes.csv, predictor, stack)
+    if wishes.as_json:
+        yield lambda question, answer: print(json_line(answer), flush=True)
+    elif wishes.csv is None:
+        lines = table_lines(kind)
+        yield lambda question, answer: print(lines(answer), flush=True)
+
+
+def _csv_sink(kind: Kind, questions: Questions, path: Path, predictor: Predictor, stack: ExitStack) -> Sink:
+    card = predictor.card
+    label_column = ("label",) if questions.labelled else ()
+    write_row = stack.enter_context(table_writer(path, ("feature_name", *kind.columns(card), *label_column)))
+
+    def sink(question: Question, answer: Answer) -> None:
+        label = (None if question.label is None else safe_cell(question.label),) if questions.labelled else ()
+        write_row((safe_cell(answer.source), *kind.cells(answer, card), *label))
+
+    return sink
+
+
+def _poured(sinks: list[Sink], question: Question | None, answer: Answer) -> Failure | None:
+    """Hands the answer to every sink; a picture that was gone when it should be saved is a failure of its own."""
+    assert question is not None
+    try:
+        for sink in sinks:
+            sink(question, answer)
+    except InputError as error:
+        return Failure(error.source, error.problem)
+    return None

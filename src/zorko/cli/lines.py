@@ -1,0 +1,43 @@
+"""Answers as lines of text: JSON for programs, aligned columns for people."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import sys
+from collections.abc import Callable
+
+from zorko.cli.kinds.base import Kind
+from zorko.types import Answer
+
+_GREEN, _YELLOW, _PLAIN = "\x1b[32m", "\x1b[33m", "\x1b[0m"
+
+
+def json_line(answer: Answer) -> str:
+    """The answer's record as one line of JSON."""
+    return json.dumps(answer.to_dict(), ensure_ascii=False, allow_nan=False)
+
+
+def table_lines(kind: Kind) -> Callable[[Answer], str]:
+    """A function from answers to lines `x.png  7  0.998  trusted`.
+
+    Columns are as wide as the widest cell so far: answers are told as they come, so what follows is not known.
+    """
+    widths = [0, 0]
+    coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+    def line(answer: Answer) -> str:
+        left = (answer.source, kind.guess(answer))
+        widths[:] = [max(width, len(cell)) for width, cell in zip(widths, left, strict=True)]
+        verdict = kind.verdict(answer)
+        if coloured:
+            verdict = f"{_GREEN if answer.trusted else _YELLOW}{verdict}{_PLAIN}"
+        return f"{left[0]:<{widths[0]}}  {left[1]:<{widths[1]}}  {shown_confidence(answer.confidence)}  {verdict}"
+
+    return line
+
+
+def shown_confidence(confidence: float) -> str:
+    """Three decimals, cut rather than rounded: 0.9996 is not certainty."""
+    return f"{math.floor(confidence * 1000 + 1e-9) / 1000:.3f}"

@@ -1,0 +1,29 @@
+"""Options and arguments that several commands share, so that they read alike everywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Model = Annotated[
+    str | None,
+    typer.Option("--model", metavar="FILE", help="A model file, or the name of a shipped one.  [default: shipped]"),
+]
+Risk = Annotated[
+    float,
+    typer.Option(
+        "--risk", metavar="R", help="Share of wrong answers accepted among the trusted: 0.1 0.05 0.02 0.01 0.005 0.001."
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line, and nothing else.")]
+Csv = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write the answers to FILE as CSV.")]
+Save = Annotated[
+    Path | None, typer.Option("--save", metavar="DIR", help="Keep each picture in DIR, with its answer drawn beside it.")
+]
+Images = Annotated[
+    Path | None, typer.Option("--images", metavar="DIR", help="Where the pictures of a table are, if not beside it.")
+]
+Task = Annotated[str, typer.Argument(metavar="TASK", help="What to answer: read.")]
+Data = Annotated[Path, typer.Argument(metavar="DATA", help="Labelled pictures: class folders, .npz, idx files or a CSV.")]

@@ -1,0 +1,91 @@
+"""From the sources on the command line to questions: pictures, with their labels where folders or tables give them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from zorko.data.digit_table import LABEL_COLUMNS
+from zorko.data.folders import class_folders
+from zorko.data.parts import parse_part
+from zorko.data.table_pictures import picture_rows
+from zorko.data.tables import is_table, read_table
+from zorko.errors import DataError
+from zorko.images.files import list_pictures
+from zorko.types import Failure
+
+IsLabel = Callable[[str], bool]
+
+
+@dataclass(frozen=True)
+class Question:
+    """The pictures of one question, and what it should be answered with, as the data says it; None where it does not."""
+
+    pictures: tuple[Path, ...]
+    label: str | None = None
+
+
+@dataclass(frozen=True)
+class Questions:
+    """`stream` yields the questions in order, once; `labelled`: some of them may have labels, known before it starts."""
+
+    stream: Iterator[Question | Failure]
+    labelled: bool
+
+
+def listed(sources: Sequence[str], is_label: IsLabel) -> Questions:
+    """Questions of one picture each: from files, folders, patterns, `-`, and tables of pictures.
+
+    A folder gives labels where it has class folders, a table where it has a column for them. A source that cannot be
+    used is a Failure in its place.
+    """
+    opened = [_opened(source, is_label) for source in sources]
+    return Questions((item for part in opened for item in part.stream), any(part.labelled for part in opened))
+
+
+def _opened(source: str, is_label: IsLabel) -> Questions:
+    path = Path(source)
+    if source != "-" and is_table(path):
+        return _from_table(path)
+    if source != "-" and path.is_dir() and _has_classes(path, is_label):
+        return Questions((_in_class(item, path, is_label) for item in list_pictures(source)), labelled=True)
+    return Questions((_unlabelled(item) for item in list_pictures(source)), labelled=False)
+
+
+def _unlabelled(item: Path | Failure) -> Question | Failure:
+    return item if isinstance(item, Failure) else Question((item,))
+
+
+def _has_classes(folder: Path, is_label: IsLabel) -> bool:
+    try:
+        return any(is_label(inner.name) for inner in class_folders(folder, is_label))
+    except DataError:  # the listing of pictures says what is wrong with the folder
+        return False
+
+
+def _in_class(item: Path | Failure, top: Path, is_label: IsLabel) -> Question | Failure:
+    """As data/folders.py has it: TOP/LABEL/**/PICTURE or TOP/PART/LABEL/**/PICTURE."""
+    if isinstance(item, Failure):
+        return item
+    folders = os.path.relpath(item, top).split(os.sep)[:-1]
+    if len(folders) > 1 and parse_part(folders[0]) is not None and is_label(folders[1]):
+        folders = folders[1:]
+    return Question((item,), folders[0] if folders and is_label(folders[0]) else None)
+
+
+def _from_table(path: Path) -> Questions:
+    try:
+        table = read_table(path)
+        found = picture_rows(table, path.parent)
+    except DataError as error:
+        problem = str(error).removeprefix(f"{path}: ")
+        return Questions(iter([Failure(str(path), problem)]), labelled=False)
+    column = table.find(*LABEL_COLUMNS)
+    labels = table.column(column) if column else None
+    questions = [
+        Question((picture,), labels[row] or None if labels else None)
+        for row, picture in zip(found.rows.tolist(), found.paths, strict=True)
+    ]
+    return Questions(iter([*table.problems, *found.problems, *questions]), labelled=labels is not None)

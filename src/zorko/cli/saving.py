@@ -1,0 +1,63 @@
+"""`--save DIR`: each picture by the name of its answer, beside what the network saw and the answer drawn on it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+
+from zorko.cli.kinds.base import Kind
+from zorko.cli.questions import Question
+from zorko.errors import UsageError
+from zorko.images.draw import save_png
+from zorko.images.read import read
+from zorko.runtime.predictor import Predictor
+from zorko.types import Answer
+
+ANSWER_SUFFIX = "_answer"
+
+
+class Saver:
+    """Writes, for each answer, into `folder`:
+
+    PREDICTION___DATE_TIME.png          the picture as read; with a number behind it where a question has several
+    PREDICTION___DATE_TIME_28x28.png    its normalised form, for tasks that have one, named by its size
+    PREDICTION___DATE_TIME_answer.png   the answer drawn
+    """
+
+    def __init__(self, folder: Path, kind: Kind, predictor: Predictor) -> None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"{folder}: this folder cannot be made ({error.strerror}); name another") from error
+        self._folder = folder
+        self._kind = kind
+        self._predictor = predictor
+        self._last = datetime.min
+
+    def __call__(self, question: Question, answer: Answer) -> None:
+        """Save one answer. Raises ImageError where a picture is no longer what it was."""
+        images = [read(path) for path in question.pictures]
+        stem = self._free_stem(self._kind.file_word(answer))
+        for number, image in enumerate(images, start=1):
+            save_png(image, self._folder / f"{stem}{f'_{number}' if len(images) > 1 else ''}.png")
+        task = self._predictor.task
+        normalised = task.prepare(images, self._predictor.card.preprocessing).memo.get("normalised")
+        if isinstance(normalised, np.ndarray):
+            height, width = normalised.shape[:2]
+            save_png(normalised, self._folder / f"{stem}_{width}x{height}.png")
+        drawn = task.draw(images, answer.answer, answer.trusted)
+        save_png(drawn, self._folder / f"{stem}{ANSWER_SUFFIX}.png")
+
+    def _free_stem(self, word: str) -> str:
+        """A name that is not taken: the time goes down to the microsecond, and on by one where that is not enough."""
+        moment = max(datetime.now(), self._last + timedelta(microseconds=1))
+        while any(self._folder.glob(f"*___{_stamp(moment)}*")):
+            moment += timedelta(microseconds=1)
+        self._last = moment
+        return f"{word}___{_stamp(moment)}"
+
+
+def _stamp(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d_%H-%M-%S-%f}"

@@ -1,0 +1,43 @@
+"""The folder that a generator writes to: empty, or cleared of what a generator left there, and of nothing else."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from zorko.errors import UsageError
+
+TABLE = "labels.csv"
+"""Beside the pictures: what each one shows, with its path relative to the folder."""
+
+
+def prepare(out: Path, overwrite: bool) -> None:
+    """Make the folder `out`, or check that it is empty.
+
+    With `overwrite`, the pictures that its labels.csv names are removed first, so that none of an older, larger set
+    stays among the new ones; other files stay. Raises UsageError for a file in the way, and for a folder that is
+    not empty without `overwrite`.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise UsageError(f"{out}: there is a file in the way; name a folder to write to") from error
+    except PermissionError as error:
+        raise UsageError(f"{out}: this folder may not be made here (permission denied); choose another") from error
+    if any(out.iterdir()):
+        if not overwrite:
+            raise UsageError(f"{out}: the folder is not empty; choose another, or give --overwrite")
+        _clear(out)
+
+
+def _clear(out: Path) -> None:
+    table = out / TABLE
+    if not table.is_file():
+        return
+    with table.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            picture = out / (row.get("image_path") or "")
+            # Only below the folder: a table from elsewhere must not name a file to remove.
+            if picture.suffix == ".png" and picture.resolve().is_relative_to(out.resolve()):
+                picture.unlink(missing_ok=True)
+    table.unlink()

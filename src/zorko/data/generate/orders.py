@@ -1,0 +1,71 @@
+"""What a generator is, and what it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from zorko.errors import UsageError
+
+Split = Literal["train", "test"]
+
+SPLITS: tuple[Split, ...] = ("train", "test")
+
+
+@dataclass(frozen=True)
+class Option:
+    """A number that a generator can be told, in `low`..`high`."""
+
+    name: str
+    default: float
+    low: float
+    high: float
+    summary: str
+
+
+@dataclass(frozen=True)
+class Order:
+    """`count` pictures (or scenes) of one split, drawn from `seed`; `options` holds every option of the generator."""
+
+    count: int
+    seed: int
+    split: Split
+    overwrite: bool = False
+    options: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Generator:
+    """One kind of generated data.
+
+    `write(out, order)` fills the folder `out` and yields the path of each picture once it is there; nothing happens
+    until it is iterated. The same order gives the same bytes on the same installation. It raises UsageError for a
+    folder that is not empty, unless `order.overwrite`.
+    """
+
+    name: str
+    summary: str
+    options: tuple[Option, ...]
+    write: Callable[[Path, Order], Iterator[Path]]
+
+    def options_from(self, words: Mapping[str, str]) -> dict[str, float]:
+        """All options with their values: those in `words`, else the defaults. Raises UsageError for a wrong one."""
+        unknown = sorted(words.keys() - {option.name for option in self.options})
+        if unknown:
+            known = ", ".join(option.name for option in self.options) or "none"
+            raise UsageError(f"the generator {self.name} has no option {', '.join(unknown)}; it has: {known}")
+        return {option.name: _value(option, words.get(option.name)) for option in self.options}
+
+
+def _value(option: Option, word: str | None) -> float:
+    if word is None:
+        return option.default
+    try:
+        value = float(word)
+    except ValueError:
+        value = float("nan")
+    if not option.low <= value <= option.high:
+        raise UsageError(f"{option.name} must be a number from {option.low:g} to {option.high:g}, got {word!r}")
+    return value

@@ -1,0 +1,73 @@
+"""The head of `read` and `tag`: linear classifiers side by side on one embedding, and a score for what fits none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from zorko.data.examples import OUTLIER
+from zorko.nn.novelty import Novelty
+from zorko.tasks.base import Head
+
+NOVELTY_WEIGHT = 0.3  # of the outlier loss beside the classification loss; 0.1 to 1 gave the same accuracy within noise
+
+
+class Classifier(nn.Module):
+    """(B, D) embeddings -> `{head.name: (B, L) logits, "unknown": (B,), "embedding": (B, D)}`.
+
+    Heads are independent of each other. `temperature` divides the logits; it is 1 until calibration sets it.
+    The unknown score is there only where training had outliers (`with_outliers`).
+    """
+
+    def __init__(self, embedding_size: int, heads: Sequence[Head], dropout: float, with_outliers: bool) -> None:
+        super().__init__()
+        self.dropout = nn.Dropout(dropout)
+        self.names = tuple(head.name for head in heads)  # not a ModuleDict: a head's name may hold any character
+        self.linears = nn.ModuleList(nn.Linear(embedding_size, len(head.labels)) for head in heads)
+        self.outlier = nn.Linear(embedding_size, 1) if with_outliers else None
+        self.novelty: Novelty | None = None
+        self.register_buffer("temperature", torch.ones(len(heads)))
+
+    def forward(self, embedding: Tensor) -> dict[str, Tensor]:
+        kept = self.dropout(embedding)
+        pairs = enumerate(zip(self.names, self.linears, strict=True))
+        outputs = {name: linear(kept) / self.temperature[i] for i, (name, linear) in pairs}  # (B, L) each
+        if self.outlier is not None:
+            outlier = self.outlier(kept).squeeze(1)  # (B,)
+            logits = outputs[self.names[0]]
+            outputs["unknown"] = outlier if self.novelty is None else self.novelty(outlier, logits, embedding)
+        outputs["embedding"] = embedding
+        return outputs
+
+    def loss(self, outputs: Mapping[str, Tensor], labels: Mapping[str, Tensor]) -> Tensor:
+        """Mean cross-entropy over heads, plus that of outlier or not. `labels[head]`: (B,) int64, UNKNOWN, OUTLIER."""
+        parts = [_known_loss(outputs[name], labels[name]) for name in self.names]
+        total = torch.stack(parts).mean()
+        if "unknown" in outputs:
+            is_outlier = (labels[self.names[0]] == OUTLIER).to(outputs["unknown"].dtype)
+            total = total + NOVELTY_WEIGHT * F.binary_cross_entropy_with_logits(outputs["unknown"], is_outlier)
+        return total
+
+
+def _known_loss(logits: Tensor, labels: Tensor) -> Tensor:
+    """Cross-entropy over the rows that have a label; 0 (with a gradient) where none has."""
+    known = labels >= 0
+    if not bool(known.any()):
+        return logits.sum() * 0.0
+    return F.cross_entropy(logits[known].float(), labels[known])
+
+
+class Network(nn.Module):
+    """Encoder and head together: normalised pixels (B, C, H, W) -> the head's outputs."""
+
+    def __init__(self, encoder: nn.Module, head: Classifier) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.head = head
+
+    def forward(self, images: Tensor) -> dict[str, Tensor]:
+        outputs: dict[str, Tensor] = self.head(self.encoder(images))
+        return outputs

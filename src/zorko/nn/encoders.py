@@ -1,0 +1,134 @@
+"""Encoders by name: `small`, zorko's own, or `timm:NAME`, any model of timm.
+
+Whatever it is, an encoder maps (B, C, H, W) normalised pixels to (B, D) embeddings, and comes with the preprocessing it
+was made for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from torch import nn
+
+from zorko.errors import SettingsError, ZorkoError
+from zorko.images.preprocess import Preprocessing
+from zorko.nn.small import SmallEncoder
+
+TIMM = "timm:"
+Unfreeze = Literal["none", "last", "all"]
+
+
+@dataclass(frozen=True)
+class Encoder:
+    """A network that embeds pictures, and what must be known to use it and to say where it comes from."""
+
+    module: nn.Module
+    name: str
+    embedding_size: int
+    preprocessing: Preprocessing
+    weights: str
+    licence: str
+
+
+def make_encoder(name: str, base: Preprocessing, *, weights: Path | None = None, untrained: bool = False) -> Encoder:
+    """The encoder of that name, its preprocessing built on the task's own (`base`: crop and fit are kept).
+
+    `weights`: a .safetensors file for a timm model. `untrained`: random weights. Without either, timm downloads.
+    Raises SettingsError for an unknown name, ZorkoError where weights can't be had.
+    """
+    if name == "small":
+        if weights is not None:
+            raise SettingsError("encoder 'small' is trained from scratch and takes no weights; leave --weights out")
+        module = SmallEncoder(base.channels)
+        return Encoder(module, name, module.embedding_size, base, "trained from scratch", "Apache-2.0")
+    if name.startswith(TIMM):
+        return _timm_encoder(name.removeprefix(TIMM), base, weights, untrained)
+    raise SettingsError(f"there is no encoder '{name}'; write 'small', or 'timm:' and a timm model, as timm:resnet18")
+
+
+def unfreeze(encoder: Encoder, part: Unfreeze) -> None:
+    """Let training change no weights, those of the last stage, or all of them.
+
+    The last stage is the last child that has weights of the module's last block list, as timm orders them.
+    """
+    for parameter in encoder.module.parameters():
+        parameter.requires_grad = part == "all"
+    if part == "last":
+        for parameter in _last_stage(encoder.module).parameters():
+            parameter.requires_grad = True
+
+
+def _last_stage(module: nn.Module) -> nn.Module:
+    with_weights = [child for child in module.children() if any(True for _ in child.parameters())]
+    blocks = [child for child in with_weights if isinstance(child, nn.Sequential | nn.ModuleList)]
+    stages = [stage for stage in (blocks or with_weights)[-1].children() if any(True for _ in stage.parameters())]
+    return stages[-1] if stages else with_weights[-1]
+
+
+def _timm_encoder(text: str, base: Preprocessing, weights: Path | None, untrained: bool) -> Encoder:
+    """`text` is a model's name, with options for timm.create_model behind commas: `mobilenetv2_100,pad_type=same`."""
+    import timm
+
+    model, *words = text.split(",")
+    options = dict(word.split("=", 1) if "=" in word else (word, "") for word in words)
+    if not timm.is_model(model):
+        close = ", ".join(f"timm:{name}" for name in timm.list_models(f"*{model.split('_')[0]}*")[:4])
+        raise SettingsError(
+            f"timm {timm.__version__} has no model '{model}'" + (f"; near it: {close}" if close else "")
+        )
+    module = _create(model, options, pretrained=weights is None and not untrained)
+    if weights is not None:
+        _load_weights(module, weights, model)
+    origin = "random (--untrained)" if untrained else f"file {weights.name}" if weights else f"timm {model}"
+    licence = str(module.pretrained_cfg.get("license") or "see timm") if not untrained else "Apache-2.0"
+    return Encoder(module, f"{TIMM}{text}", int(module.num_features), _preprocessing(module, base), origin, licence)
+
+
+def _create(model: str, options: dict[str, str], pretrained: bool) -> nn.Module:
+    import timm
+
+    try:
+        created: nn.Module = timm.create_model(model, pretrained=pretrained, num_classes=0, **options)
+    except TypeError as error:
+        raise SettingsError(f"timm's {model} does not take {options}: {error}") from error
+    except Exception as error:  # the hub raises many kinds; each means that the weights can't be had
+        raise ZorkoError(
+            f"the weights of '{model}' could not be downloaded ({type(error).__name__}). Three ways on: connect to the "
+            f"internet and run again; give a file with --weights FILE.safetensors; or start from random weights with "
+            f"--set encoder.untrained=true"
+        ) from error
+    return created
+
+
+def _load_weights(module: nn.Module, path: Path, model: str) -> None:
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    try:
+        state = load_file(path)
+    except (OSError, SafetensorError) as error:
+        raise ZorkoError(f"{path}: not a safetensors file that can be read ({error})") from error
+    classifier = {key for key in state if key not in module.state_dict()}
+    missing = [key for key in module.state_dict() if key not in state and not key.endswith("num_batches_tracked")]
+    if missing:
+        raise ZorkoError(
+            f"{path}: these are no weights of timm's {model}; it lacks {missing[0]} and {len(missing) - 1} more"
+        )
+    module.load_state_dict({k: v for k, v in state.items() if k not in classifier}, strict=False)
+
+
+def _preprocessing(module: nn.Module, base: Preprocessing) -> Preprocessing:
+    from timm.data import resolve_model_data_config
+
+    config = resolve_model_data_config(module)
+    channels, height, width = config["input_size"]
+    return replace(
+        base,
+        colour="rgb" if channels == 3 else "grey",
+        size_hw=(height, width),
+        mean=tuple(config["mean"]),
+        std=tuple(config["std"]),
+        resampling="bicubic" if config["interpolation"] == "bicubic" else "bilinear",
+    )

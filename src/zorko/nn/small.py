@@ -1,0 +1,49 @@
+"""zorko's own small encoder for 28 x 28 glyphs, trained from scratch in minutes on two cores."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+SLOPE = 0.1  # of the leaky part of each ReLU
+
+
+class ConvBlock(nn.Sequential):
+    """Convolution, batch norm, leaky ReLU; the size is kept but for the stride."""
+
+    def __init__(self, inputs: int, outputs: int, kernel: int = 3, stride: int = 1) -> None:
+        super().__init__(
+            nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False),
+            nn.BatchNorm2d(outputs),
+            nn.LeakyReLU(SLOPE, inplace=True),
+        )
+
+
+class SmallEncoder(nn.Module):
+    """(B, C, 28, 28) -> (B, 208): five convolutions, then each channel is weighed over all 7 x 7 places, twice.
+
+    The stride of the first convolution makes it four times as fast as one at full size; its 5 x 5 kernels still see
+    every pixel. The weighing by place (a global depthwise convolution, Chen et al. 2018, "MobileFaceNets") keeps where a
+    stroke is, which average pooling forgets, for 2 % of the weights of a fully connected layer.
+    """
+
+    embedding_size = 208
+
+    def __init__(self, channels: int = 1) -> None:
+        super().__init__()
+        self.features = nn.Sequential(
+            ConvBlock(channels, 32, kernel=5, stride=2),
+            ConvBlock(32, 64),
+            ConvBlock(64, 64),
+            nn.MaxPool2d(2),
+            ConvBlock(64, 96),
+            ConvBlock(96, 104),
+        )
+        self.weigh = nn.Conv2d(104, self.embedding_size, 7, groups=104, bias=False)
+        self.norm = nn.BatchNorm1d(self.embedding_size)
+        self.activation = nn.LeakyReLU(SLOPE)
+
+    def forward(self, images: Tensor) -> Tensor:
+        places: Tensor = self.weigh(self.features(images))
+        embedding: Tensor = self.activation(self.norm(torch.flatten(places, 1)))
+        return embedding

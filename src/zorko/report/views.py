@@ -1,0 +1,221 @@
+"""What the page shows of each head: numbers as text, figures as SVG. The template only arranges it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from zorko.data.examples import OUTLIER, UNKNOWN
+from zorko.report import gallery, history, plots, wording
+from zorko.report.promises import PromiseRow, promise_rows
+from zorko.report.svg import to_svg
+from zorko.scores.metrics import reliability_curve
+from zorko.scores.selective import RiskCoverage, risk_coverage_curve
+
+if TYPE_CHECKING:
+    from zorko.modelfile.card import HeadCalibration, Metric
+    from zorko.runtime.evaluate import Evaluation
+    from zorko.runtime.measure import HeadEvaluation
+
+MIX_UPS_MOST = 30
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One figure with its interval and the number of examples behind it."""
+
+    name: str
+    value: str
+    interval: str
+    n: str
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure with its heading, and a sentence that says how to read it."""
+
+    title: str
+    svg: str
+    caption: str
+
+
+@dataclass(frozen=True)
+class HeadView:
+    """All that the page shows of one head. `id` is unique in the page and safe in an address."""
+
+    id: str
+    name: str
+    summary: str
+    headlines: tuple[Headline, ...]
+    promises: tuple[PromiseRow, ...]
+    broken: int
+    confidence_level: str
+    matrix: Drawing | None
+    mix_ups: tuple[tuple[str, str, str], ...]
+    classes: tuple[tuple[str, ...], ...]
+    trust: tuple[Drawing, ...]
+    novelty: tuple[Drawing, ...]
+    galleries: tuple[gallery.Gallery, ...]
+
+
+def head_view(
+    evaluation: Evaluation,
+    name: str,
+    calibration: HeadCalibration | None,
+    picture_of: gallery.PictureOf,
+) -> HeadView:
+    """One head of the evaluation, with figures and pictures; the more heads, the fewer pictures each."""
+    head = evaluation.heads[name]
+    key = f"h{list(evaluation.heads).index(name)}"
+    promises = promise_rows(head, calibration.levels if calibration else ())
+    words = wording.words_of(evaluation.task)
+    return HeadView(
+        id=key,
+        name=name,
+        summary=_summary(head),
+        headlines=headlines(head.metrics),
+        promises=promises,
+        broken=sum(row.state == "broken" for row in promises),
+        confidence_level=wording.percent(calibration.confidence_level, 0) if calibration else "",
+        matrix=_matrix(head, key),
+        mix_ups=_mix_ups(head),
+        classes=_classes(head),
+        trust=tuple(_trust(head, key)),
+        novelty=tuple(_novelty(head, calibration.unknown_threshold if calibration else None, key, words)),
+        galleries=tuple(
+            gallery.galleries(evaluation, head, picture_of, max(4, gallery.MOST // len(evaluation.heads)))
+        ),
+    )
+
+
+def headlines(metrics: Mapping[str, Metric]) -> tuple[Headline, ...]:
+    """Each metric as text, in the order given."""
+    return tuple(
+        Headline(wording.metric_name(name), *wording.metric_value(name, metric), wording.count(metric.n))
+        for name, metric in metrics.items()
+    )
+
+
+def learning_curves(rows: Sequence[Mapping[str, Any]]) -> tuple[Drawing, ...]:
+    """A figure for each column of a training's history."""
+    return tuple(
+        Drawing(
+            curve.label[0].upper() + curve.label[1:],
+            to_svg(plots.learning_curve(curve.phases, curve.label, curve.is_share), f"curve-{curve.name}", curve.label),
+            "",
+        )
+        for curve in history.curves(rows)
+    )
+
+
+def _summary(head: HeadEvaluation) -> str:
+    known, outliers = int((head.true >= 0).sum()), int((head.true == OUTLIER).sum())
+    if not known:
+        return "No answer has a label, so nothing can be said about how many are right."
+    right = f"{wording.count(int(head.correct.sum()))} of {wording.counted(known, 'labelled picture')} answered right"
+    refused = int(((head.true == OUTLIER) & ~head.eligible).sum())
+    also = f"; {wording.count(refused)} of {wording.counted(outliers, 'outlier')} refused" if outliers else ""
+    return f"{right}{also}."
+
+
+def _matrix(head: HeadEvaluation, key: str) -> Drawing | None:
+    labels = head.head.labels
+    if len(labels) > plots.MATRIX_MOST or not head.confusion.any():
+        return None
+    caption = (
+        "Rows are the truth, columns the answers. Blue is right; orange is wrong, the deeper the larger its share of "
+        "the row, scaled to the worst."
+    )
+    return Drawing("Confusion matrix", _svg(plots.confusion(head.confusion, labels), key, "confusion matrix"), caption)
+
+
+def _mix_ups(head: HeadEvaluation) -> tuple[tuple[str, str, str], ...]:
+    """The most frequent (truth, answer, count), where there are too many classes for a matrix."""
+    if len(head.head.labels) <= plots.MATRIX_MOST:
+        return ()
+    wrong = head.confusion * ~np.eye(len(head.confusion), dtype=bool)
+    order = np.argsort(-wrong, axis=None, kind="stable")[:MIX_UPS_MOST]
+    rows, columns = np.unravel_index(order, wrong.shape)
+    labels = head.head.labels
+    return tuple(
+        (labels[row], labels[column], wording.count(int(wrong[row, column])))
+        for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
+        if wrong[row, column]
+    )
+
+
+def _classes(head: HeadEvaluation) -> tuple[tuple[str, ...], ...]:
+    """(name, precision, recall, F1, support) of each class as text; empty without labels."""
+    scores = head.classes
+    if not scores.support.any():
+        return ()
+    columns = (scores.precision, scores.recall, scores.f1)
+    return tuple(
+        (name, *(wording.percent(float(values[i])) for values in columns), wording.count(int(scores.support[i])))
+        for i, name in enumerate(head.head.labels)
+    )
+
+
+def _trust(head: HeadEvaluation, key: str) -> list[Drawing]:
+    rated = (head.true >= 0) & (head.predicted >= 0)
+    found = []
+    if rated.any():
+        curve = reliability_curve(head.confidence[rated], head.correct[rated])
+        caption = (
+            "On the dashed line confidence is the share that is right. Whiskers are 95 % intervals; below, the number "
+            "of answers in each bin, on a logarithmic scale."
+        )
+        if "ece" in head.metrics:
+            caption = f"Calibration error (ECE) {wording.percent(head.metrics['ece'].value)}. {caption}"
+        found.append(Drawing("Reliability", _svg(plots.reliability(curve), key, "reliability diagram"), caption))
+    coverage = coverage_curve(head)
+    if coverage is not None:
+        figure = plots.coverage_against_risk(coverage, head.risks)
+        caption = "Every threshold on the confidence is a point of the line; the dots are the thresholds of the risks."
+        found.append(Drawing("Coverage against risk", _svg(figure, key, "coverage against risk"), caption))
+    return found
+
+
+def coverage_curve(head: HeadEvaluation) -> RiskCoverage | None:
+    """The curve that the head's risk reports lie on: coverage is of all answers but those of unknown truth, the refused
+    ones included, and an outlier is an error. None where no such answer is eligible."""
+    told = head.true != UNKNOWN
+    chosen = told & head.eligible
+    if not chosen.any():
+        return None
+    curve = risk_coverage_curve(head.confidence[chosen], head.correct[chosen])
+    return RiskCoverage(curve.threshold, curve.coverage * (chosen.sum() / told.sum()), curve.risk)
+
+
+def _novelty(head: HeadEvaluation, threshold: float | None, key: str, words: wording.Words) -> list[Drawing]:
+    if head.unknown is None:
+        return []
+    known, outliers = _finite(head.unknown[head.true >= 0]), _finite(head.unknown[head.true == OUTLIER])
+    groups = {name: values for name, values in ((words.known, known), (words.outliers, outliers)) if values.size}
+    if not groups:
+        return []
+    spread = _svg(plots.unknown_scores(groups, threshold), key, "unknown score")
+    caption = "What lies right of the threshold is refused as unlike training."
+    found = [Drawing("Unknown score", spread, caption)]
+    if len(groups) == 2:
+        figure = plots.roc(known, outliers, threshold, (words.known, words.outliers))
+        auroc = head.metrics.get("auroc_unknown")
+        caption = "The dot is at the threshold." if threshold is not None else ""
+        if auroc is not None:
+            value, interval = wording.metric_value("auroc_unknown", auroc)
+            caption = f"AUROC {value} ({interval}). {caption}"
+        found.append(Drawing("ROC of the unknown score", _svg(figure, key, "ROC curve"), caption))
+    return found
+
+
+def _finite(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return values[np.isfinite(values)]
+
+
+def _svg(figure: Figure, key: str, description: str) -> str:
+    return to_svg(figure, f"{key}-{description.replace(' ', '-')}", description)

@@ -1,0 +1,109 @@
+"""Numbers and names as the report writes them. A no-break space stands before each percent sign and inside each range."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from zorko.modelfile.card import Metric
+from zorko.types import TaskName
+
+MISSING = "–"
+_SPACE = "\N{NO-BREAK SPACE}"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a task calls inputs that it was made for, inputs that it was not, and one of the latter."""
+
+    known: str = "known"
+    outliers: str = "outliers"
+    outlier: str = "unlike anything trained on"
+
+
+_TASK_WORDS: Mapping[TaskName, Words] = {"read": Words("digits", "not digits", "not a digit")}
+
+_METRICS = {  # name: what it is called, and whether it is written in percent
+    "accuracy": ("Accuracy", True),
+    "macro_precision": ("Precision, mean of classes", True),
+    "macro_recall": ("Recall, mean of classes", True),
+    "macro_f1": ("F1, mean of classes", True),
+    "ece": ("Calibration error (ECE)", True),
+    "nll": ("Log loss, nats", False),
+    "auroc_unknown": ("AUROC of the unknown score", False),
+}
+
+
+def words_of(task: TaskName) -> Words:
+    """The task's own words, or the general ones."""
+    return _TASK_WORDS.get(task, Words())
+
+
+def percent(share: float | None, digits: int = 2) -> str:
+    """0.9972 as `99.72 %`; a dash for None and NaN."""
+    return MISSING if share is None or math.isnan(share) else f"{100.0 * share:.{digits}f}{_SPACE}%"
+
+
+def risk(value: float) -> str:
+    """0.005 as `0.5 %`: as many digits as it has."""
+    return f"{100.0 * value:g}{_SPACE}%"
+
+
+def count(number: int) -> str:
+    """10000 as `10,000`."""
+    return f"{number:,}"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 picture`, `2 pictures`."""
+    return f"{count(number)} {noun}{'' if number == 1 else 's'}"
+
+
+def confidence(value: float | None) -> str:
+    """Four digits, and near 1 as many more as it takes to see the distance to 1: 0.9730, 0.99999917; a dash for None."""
+    if value is None:
+        return MISSING
+    distance = 1.0 - value
+    digits = 4 if not 0.0 < distance < 1e-3 else 2 + math.ceil(-math.log10(distance))
+    return f"{value:.{digits}f}"
+
+
+def metric_name(name: str) -> str:
+    """`macro_f1` as people call it; a name that is not known here as it is."""
+    return _METRICS.get(name, (name, False))[0]
+
+
+def metric_value(name: str, metric: Metric) -> tuple[str, str]:
+    """The value, and its 95 % interval as `low to high`; a dash for a bound that is NaN."""
+    if _METRICS.get(name, (name, False))[1]:
+        return percent(metric.value), f"{percent(metric.low)[:-2]} to {percent(metric.high)}".replace(" ", _SPACE)
+    return decimal(metric.value), f"{decimal(metric.low)} to {decimal(metric.high)}".replace(" ", _SPACE)
+
+
+def decimal(value: float) -> str:
+    """Four decimals, which tables can align; a dash for NaN."""
+    return MISSING if math.isnan(value) else f"{value:.4f}"
+
+
+def cell(value: Any) -> str:
+    """One value of a table whose columns are not known: numbers as elsewhere, a dash for None, yes or no."""
+    if value is None:
+        return MISSING
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return decimal(value)
+    return count(value) if isinstance(value, int) else str(value)
+
+
+def flattened(values: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+    """Nested settings as (`outer.inner`, value as text), in their order."""
+    rows: list[tuple[str, str]] = []
+    for key, value in values.items():
+        if isinstance(value, Mapping) and value:
+            rows.extend(flattened(value, f"{prefix}{key}."))
+        else:
+            rows.append((f"{prefix}{key}", str(value)))
+    return rows

@@ -1,0 +1,37 @@
+"""Many questions, each with rows of its own, through the graph in one batch and back apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from zorko.images.preprocess import Preprocessing
+from zorko.runtime.session import Session
+from zorko.tasks.base import FloatArray, PixelArray
+
+_BATCH_BYTES = 32 * 2**20
+"""Of float32 input in one batch: the network's own arrays are several times that, and larger batches are no faster."""
+
+
+def rows_at_most(preprocessing: Preprocessing, asked: int) -> int:
+    """How many rows to put into one batch: `asked`, or as many as keep its memory within bounds."""
+    row_bytes = 4 * int(np.prod(preprocessing.shape))
+    return max(1, min(asked, _BATCH_BYTES // row_bytes))
+
+
+def run_together(
+    session: Session, preprocessing: Preprocessing, questions: Sequence[Mapping[str, PixelArray]]
+) -> list[dict[str, FloatArray]]:
+    """For each question, given as rows (R, H, W, C) uint8 by input name, its own rows (R, ...) of each output.
+
+    R may differ from question to question, and from input to input. Raises ModelFileError as `Session.run` does.
+    """
+    if not questions:
+        return []
+    names = list(questions[0])
+    stacked = {name: preprocessing.normalise(np.concatenate([rows[name] for rows in questions])) for name in names}
+    outputs = session.run(stacked)
+    cuts = {name: np.cumsum([len(rows[name]) for rows in questions])[:-1] for name in names}
+    parts = {key: np.split(value, cuts[session.follows[key]]) for key, value in outputs.items()}
+    return [{key: parts[key][index] for key in outputs} for index in range(len(questions))]

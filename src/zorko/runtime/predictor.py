@@ -1,0 +1,187 @@
+"""A model file, open: pictures in, answers out. The same for every task; what differs is in tasks/ and in the card."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from zorko.errors import InputError, ModelFileError, UsageError
+from zorko.modelfile.card import Card
+from zorko.modelfile.file import load_verified
+from zorko.runtime import trust
+from zorko.runtime.batches import rows_at_most, run_together
+from zorko.runtime.parallel import in_order
+from zorko.runtime.questions import QuestionSource, Ready, decode_hw, is_one_question, prepared
+from zorko.runtime.session import Session, available_cores
+from zorko.tasks.base import Decision, FloatArray, PixelArray, Prepared, Task
+from zorko.tasks.registry import task_named
+from zorko.types import DEFAULT_RISK, Answer, Failure
+
+T = TypeVar("T")
+
+BATCH_SIZE = 64
+"""Rows at a time: larger batches are no faster on a CPU, and take a megabyte or more of memory for each row."""
+
+_WORKERS_MAX = 8  # reading is held up by Python's lock long before that
+
+EMBEDDING = "embedding"
+"""The output of a graph in which `embed` finds what the encoder makes of a picture."""
+
+
+class Predictor:
+    """An open model: `card` says all that is known of it, `task` what it answers. Many threads may share one."""
+
+    def __init__(self, path: str | Path, *, threads: int | None = None) -> None:
+        """Open the model file at `path`; `threads` is how many cores the network may use, by default all.
+
+        Raises ModelFileError where the file is missing, damaged, foreign or of a newer format.
+        """
+        model, card = load_verified(path)
+        self.path = Path(path)
+        self.card: Card = card
+        self.task: Task = task_named(card.task)
+        self._session = Session(model, card, str(path), threads=threads)
+        self._decode_hw = decode_hw(card.task, card.preprocessing)
+        self._calibration = card.calibration.get(card.heads[0].name if card.heads else card.task)
+
+    def predict(self, images: Any, *, risk: float = DEFAULT_RISK) -> Answer | list[Answer]:
+        """The answer about one picture, or a list of answers about a list or tuple of them, in its order.
+
+        A picture is a path, the bytes of a file, a PIL image, or an array (zorko.types.ImageSource). Where the task
+        takes two pictures, one question is a pair of them, and several are a list of pairs. `risk` is the share of
+        wrong answers that is accepted among the trusted ones, see `trust.ladder_risk`.
+
+        Raises ImageError for the first picture that cannot be read and LayoutError for the first that lacks what the
+        task needs (`answers` goes on), UsageError for a risk off the ladder.
+        """
+        trust.ladder_risk(risk)
+        if is_one_question(images, self.task.pictures_per_question):
+            return self._answer(*next(self._decided([_or_raise(self._prepared(images))])), risk)
+        with closing(self._decisions(images, BATCH_SIZE, None)) as decisions:
+            return [self._answer(*_or_raise(item), risk) for item in decisions]
+
+    def answers(
+        self,
+        sources: Iterable[QuestionSource | Failure],
+        *,
+        risk: float = DEFAULT_RISK,
+        batch_size: int = BATCH_SIZE,
+        workers: int | None = None,
+    ) -> Iterator[Answer | Failure]:
+        """Answer a stream of questions, one by one, in the order of `sources`; however long it is, memory stays flat.
+
+        A source that cannot be answered gives a `Failure` in its place; a `Failure` among the sources (as
+        images.files.list_pictures gives them) is passed on. `batch_size` is how many rows the network gets at most at
+        a time; large pictures go in smaller batches. `workers` threads read ahead, by default one for each core; of
+        `sources`, at most about two batches more are taken than answers were given.
+
+        Raises UsageError, at once, for a risk off the ladder.
+        """
+        trust.ladder_risk(risk)
+        if isinstance(sources, (str, bytes)):  # either would be taken for a list of its characters
+            raise UsageError("answers takes a list or another iterable of sources; for a single picture there is predict")
+        decisions = self._decisions(sources, batch_size, workers)
+        return (
+            Failure(item.source, item.problem) if isinstance(item, InputError) else self._answer(*item, risk)
+            for item in decisions
+        )
+
+    def embed(self, images: Any) -> FloatArray:
+        """What the encoder makes of each picture: (N, D) float32 for a list of N, (1, D) for a single one.
+
+        Each picture is seen as the card's preprocessing has it. Raises ImageError for the first that cannot be read,
+        ModelFileError where the graph has no output `embedding` or takes more than one picture.
+        """
+        session, preprocessing = self._session, self.card.preprocessing
+        if EMBEDDING not in session.outputs or len(session.inputs) != 1:
+            raise ModelFileError(
+                f"{self.path}: has no embedding of a picture (its inputs: {', '.join(session.inputs)}; its outputs: "
+                f"{', '.join(session.outputs)}); export it with an output '{EMBEDDING}'"
+            )
+        sources = [images] if is_one_question(images, 1) else images
+        stream = self._stream(sources, 1, lambda pictures: preprocessing.pixels(pictures[0]), BATCH_SIZE, None)
+        with closing(stream):
+            rows = [_or_raise(item).content for item in stream]
+        stacked = np.stack(rows) if rows else np.empty((0, *preprocessing.shape), np.uint8)  # (N, H, W, C)
+        return self.outputs({session.inputs[0]: stacked})[EMBEDDING]
+
+    def outputs(self, rows: Mapping[str, PixelArray], *, batch_size: int = BATCH_SIZE) -> dict[str, FloatArray]:
+        """The raw outputs, each (N, ...) float32, for rows (N, H, W, C) uint8 of each input, as tasks prepare them.
+
+        Raises ModelFileError where names or shapes are not those of the graph.
+        """
+        preprocessing = self.card.preprocessing
+        size = rows_at_most(preprocessing, batch_size)
+        total = max((len(part) for part in rows.values()), default=0)
+        parts = []
+        for start in range(0, max(total, 1), size):  # once for no rows too, as the graph knows the shapes
+            batch = {name: part[start : start + size] for name, part in rows.items()}
+            parts += run_together(self._session, preprocessing, [batch])
+        return {name: np.concatenate([part[name] for part in parts]) for name in self._session.outputs}
+
+    # ---- from sources to decisions
+
+    def _decisions(
+        self, sources: Iterable[Any], batch_size: int, workers: int | None
+    ) -> Generator[tuple[str, Decision] | InputError]:
+        """Each question's name and decision, or what is wrong with it, in order."""
+        size = rows_at_most(self.card.preprocessing, batch_size)
+        batch: list[Ready[Prepared] | InputError] = []
+        rows = 0
+        for item in self._stream(sources, self.task.pictures_per_question, self._prepare, size, workers):
+            batch.append(item)
+            rows += 0 if isinstance(item, InputError) else max(map(len, item.content.inputs.values()))
+            if rows >= size or len(batch) >= batch_size:
+                yield from self._with_failures(batch)
+                batch, rows = [], 0
+        yield from self._with_failures(batch)
+
+    def _stream(
+        self,
+        sources: Iterable[Any],
+        pictures: int,
+        prepare: Callable[[Sequence[PixelArray]], T],
+        ahead: int,
+        workers: int | None,
+    ) -> Generator[Ready[T] | InputError]:
+        def work(source: Any) -> Ready[T] | InputError:
+            return prepared(source, pictures, prepare, self._decode_hw)
+
+        return in_order(sources, work, ahead=ahead, workers=workers or min(available_cores(), _WORKERS_MAX))
+
+    def _prepared(self, source: Any) -> Ready[Prepared] | InputError:
+        return prepared(source, self.task.pictures_per_question, self._prepare, self._decode_hw)
+
+    def _prepare(self, images: Sequence[PixelArray]) -> Prepared:
+        return self.task.prepare(images, self.card.preprocessing)
+
+    def _with_failures(self, batch: Sequence[Ready[Prepared] | InputError]) -> Iterator[tuple[str, Decision] | InputError]:
+        decided = self._decided([item for item in batch if not isinstance(item, InputError)])
+        for item in batch:
+            yield item if isinstance(item, InputError) else next(decided)
+
+    def _decided(self, batch: Sequence[Ready[Prepared]]) -> Iterator[tuple[str, Decision]]:
+        """One batch through the network."""
+        outputs = run_together(self._session, self.card.preprocessing, [item.content.inputs for item in batch])
+        for item, own in zip(batch, outputs, strict=True):
+            yield item.source, self.task.decide(own, self.card.heads, item.content.memo)
+
+    def _answer(self, source: str, decision: Decision, risk: float) -> Answer:
+        if not math.isfinite(decision.confidence):
+            raise ModelFileError(f"{self.path}: its outputs are no numbers for {source} (NaN); export the model again")
+        trusted, reason = trust.verdict(decision, self._calibration, risk)
+        card = self.card
+        return Answer(
+            source, card.task, decision.answer, decision.confidence, trusted, reason, risk, card.name, decision.details
+        )
+
+
+def _or_raise(item: T | InputError) -> T:
+    if isinstance(item, InputError):
+        raise item
+    return item

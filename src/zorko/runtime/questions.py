@@ -1,0 +1,80 @@
+"""From what a caller hands over (a picture, a pair, a failure found earlier) to decoded pictures with a name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from zorko.errors import InputError, UsageError
+from zorko.images import ink
+from zorko.images.preprocess import Preprocessing
+from zorko.images.read import describe, read
+from zorko.tasks.base import PixelArray
+from zorko.types import Failure, ImageSource, TaskName
+
+T = TypeVar("T")
+
+QuestionSource: TypeAlias = "ImageSource | Sequence[ImageSource]"
+"""What one question is asked about: a picture, or as many as the task takes."""
+
+_POINTING: frozenset[TaskName] = frozenset({"find", "orbit"})
+
+
+@dataclass(frozen=True)
+class Ready(Generic[T]):
+    """A question with the name of its source and what its pictures were made into."""
+
+    source: str
+    content: T
+
+
+def decode_hw(task: TaskName, preprocessing: Preprocessing) -> tuple[int, int] | None:
+    """The height and width below which a large JPEG need not be decoded; None: at its full size, and no smaller.
+
+    Tasks that point at a pixel measure in the picture as it is. The others see it at `size_hw`, and twice that leaves
+    the last reduction to preprocessing's own averaging; ink is looked for at 640 pixels.
+    """
+    if task in _POINTING:
+        return None
+    if preprocessing.crop == "ink":
+        return (ink.MAX_SIDE, ink.MAX_SIDE)
+    return (2 * preprocessing.size_hw[0], 2 * preprocessing.size_hw[1])
+
+
+def is_one_question(value: Any, pictures: int) -> bool:
+    """Whether `value` is the source of one question rather than a list of several."""
+    if pictures == 1:
+        return not isinstance(value, (list, tuple))
+    return isinstance(value, (list, tuple)) and bool(value) and not any(isinstance(v, (list, tuple)) for v in value)
+
+
+def prepared(
+    source: QuestionSource | Failure,
+    pictures: int,
+    prepare: Callable[[Sequence[PixelArray]], T],
+    at_least_hw: tuple[int, int] | None,
+) -> Ready[T] | InputError:
+    """Read the pictures of one question and hand them to `prepare`; what is wrong with them is returned, not raised.
+
+    Raises UsageError where the question has another number of `pictures` than the task takes.
+    """
+    if isinstance(source, Failure):
+        return InputError(source.source, source.problem)
+    parts = _parts(source, pictures)
+    names = [describe(part) for part in parts]
+    name = ", ".join(names)
+    try:
+        return Ready(name, prepare([read(part, at_least_hw=at_least_hw) for part in parts]))
+    except InputError as error:
+        # The task does not know what its pictures are called; of several, the reader names the one that is bad.
+        problem = str(error) if len(names) > 1 and error.source in names else error.problem
+        return type(error)(name, problem)
+
+
+def _parts(source: Any, pictures: int) -> tuple[ImageSource, ...]:
+    if pictures == 1:
+        return (source,)
+    if not isinstance(source, (list, tuple)) or len(source) != pictures:
+        raise UsageError(f"each question takes {pictures} pictures; give them together, as a tuple")
+    return tuple(source)

@@ -1,0 +1,33 @@
+"""Bends training pictures, a batch at a time: turned, slanted, stretched, shifted and softly warped."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from zorko.training.settings import AugmentSettings
+
+WARP_KNOTS = 5  # the warp is smooth between 5 x 5 points: coarser is a mere shift, finer breaks strokes
+
+
+def augment(images: Tensor, settings: AugmentSettings) -> Tensor:
+    """(B, C, H, W) float to the same shape, each picture bent in its own way; draws from torch's global generator.
+
+    What comes in from beyond the edge repeats the edge, so a dark or light ground stays as it is. One resampling does
+    all: an affine map plus a smooth random field (elastic distortion, Simard et al. 2003, with a coarse grid).
+    """
+    batch, _, height, width = images.shape
+
+    def even(limit: float) -> Tensor:
+        return (torch.rand(batch) * 2 - 1) * limit
+
+    turn, slant = even(settings.turn), even(settings.slant)
+    wide, high = torch.exp(even(settings.stretch)), torch.exp(even(settings.stretch))
+    cosine, sine = torch.cos(turn), torch.sin(turn)
+    upper = torch.stack([cosine * wide, (slant - sine) * wide, even(settings.shift)], dim=1)
+    lower = torch.stack([sine * high, cosine * high, even(settings.shift)], dim=1)
+    grid = F.affine_grid(torch.stack([upper, lower], dim=1), [batch, 1, height, width], align_corners=False)
+    knots = torch.randn(batch, 2, WARP_KNOTS, WARP_KNOTS) * settings.bend
+    field = F.interpolate(knots, (height, width), mode="bicubic", align_corners=True)
+    return F.grid_sample(images, grid + field.permute(0, 2, 3, 1), padding_mode="border", align_corners=False)

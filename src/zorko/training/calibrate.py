@@ -1,0 +1,97 @@
+"""What is set after fitting: the temperature and the unknown score on validation, the thresholds on calibration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch.nn import functional as F
+
+from zorko.nn.classifier import Classifier
+from zorko.nn.novelty import NOVELTY_NAMES, Novelty, NoveltyName, class_geometry, energy, mixture_weights
+from zorko.scores.metrics import roc_auc_score
+
+TEMPERATURES = np.exp(
+    np.linspace(np.log(0.2), np.log(5.0), 200)
+)  # a grid: the loss is smooth, and a grid can't diverge
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """Embeddings (N, D) float32 with labels (N,) int64 of one head."""
+
+    embedding: NDArray[np.float32]
+    labels: NDArray[np.int64]
+
+
+def set_temperature(head: Classifier, number: int, validation: Embedded) -> float:
+    """Sets and returns the temperature of head `number` with the least validation loss (Guo et al. 2017, sec. 4.2)."""
+    known = validation.labels >= 0
+    if not known.any():
+        return 1.0
+    with torch.inference_mode():
+        logits = head.linears[number](torch.from_numpy(validation.embedding[known])).float()
+        labels = torch.from_numpy(validation.labels[known])
+        losses = [float(F.cross_entropy(logits / float(t), labels)) for t in TEMPERATURES]
+    best = float(np.float32(TEMPERATURES[int(np.argmin(losses))]))
+    head.temperature[number] = best
+    return best
+
+
+def set_novelty(
+    head: Classifier, train: Embedded, validation: Embedded, others: Embedded, wanted: NoveltyName | str
+) -> list[dict[str, object]]:
+    """Gives the head its unknown score; returns the candidates' rows for the report.
+
+    `train`: labelled embeddings, for the classes' geometry. `validation` and `others`: real inputs and outliers unseen
+    in fitting. The mixture is fitted on one half of these and every candidate is judged on the other. `auto` takes the
+    best AUROC.
+    """
+    known = train.labels >= 0
+    whitening, centres = class_geometry(np.asarray(train.embedding[known]), train.labels[known])
+    real = validation.embedding[validation.labels >= 0]
+    parts = [_parts(head, whitening, centres, real), _parts(head, whitening, centres, others.embedding)]
+    fit_on = np.concatenate([part[::2] for part in parts])
+    weights = mixture_weights(fit_on, np.repeat([False, True], [len(part[::2]) for part in parts]))
+
+    def score(name: NoveltyName) -> Callable[[NDArray[np.float32]], NDArray[np.float64]]:
+        head.novelty = Novelty(name, whitening, centres, weights)
+        return lambda embedding: _unknown(head, embedding)
+
+    rows: list[dict[str, object]] = []
+    for name in NOVELTY_NAMES:
+        judge = score(name)
+        mine, theirs = judge(real[1::2]), judge(others.embedding[1::2])
+        positive = np.repeat([False, True], [len(mine), len(theirs)])
+        auroc = roc_auc_score(positive, np.concatenate([mine, theirs]))
+        rows.append({"candidate": name, "AUROC on validation": round(float(auroc), 5)})
+    best = max(rows, key=lambda row: float(str(row["AUROC on validation"])))["candidate"]
+    chosen = best if wanted == "auto" else wanted
+    for row in rows:
+        row["chosen"] = "yes" if row["candidate"] == chosen else ""
+    score(next(name for name in NOVELTY_NAMES if name == chosen))
+    return rows
+
+
+def _parts(
+    head: Classifier, whitening: torch.Tensor, centres: torch.Tensor, embedding: NDArray[np.float32]
+) -> NDArray[np.float64]:
+    """What the mixture mixes, (N, 3): energy, distance, outlier logit."""
+    novelty = Novelty("mixture", whitening, centres, torch.zeros(4))
+    head.novelty = None
+    head.eval()
+    with torch.inference_mode():
+        values = torch.from_numpy(np.asarray(embedding))
+        outputs = head(values)
+        columns = [energy(outputs[head.names[0]]), novelty.distance(values), outputs["unknown"]]
+        return torch.stack(columns, dim=1).double().numpy()
+
+
+def _unknown(head: Classifier, embedding: NDArray[np.float32]) -> NDArray[np.float64]:
+    head.eval()
+    with torch.inference_mode():
+        unknown: NDArray[np.float64] = head(torch.from_numpy(np.asarray(embedding)))["unknown"].double().numpy()
+    return unknown

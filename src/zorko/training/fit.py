@@ -1,0 +1,140 @@
+"""Fitting with Lightning: early stopping, learning rate on plateau or one cycle, best weights, checkpoints, resuming."""
+
+from __future__ import annotations
+
+import csv
+import logging
+import math
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import lightning as L
+import torch
+from lightning.pytorch.callbacks import Callback, EarlyStopping, ModelCheckpoint
+from torch.utils.data import DataLoader
+
+from zorko import atomic
+from zorko.errors import UsageError
+from zorko.training.batches import EpochBatches
+from zorko.training.learner import Learner
+from zorko.training.progress import Progress
+from zorko.training.settings import Settings
+
+CHECKPOINTS = "checkpoints"
+HISTORY = "history.csv"
+FIGURES = ("loss", "accuracy", "precision", "recall", "f1")
+COLUMNS = ("epoch", "phase", *FIGURES, "learning_rate")
+
+
+def fit(
+    settings: Settings,
+    learner: Learner,
+    train: EpochBatches,
+    validation: EpochBatches,
+    resume: bool,
+    progress: Progress,
+) -> list[dict[str, Any]]:
+    """Fit the learner; it ends with the weights of the best validation. Returns the rows of history.csv.
+
+    With `resume`, goes on behind the last whole epoch of this run's folder, to the same result.
+    Raises UsageError where there is nothing to resume.
+    """
+    folder = settings.folder / CHECKPOINTS
+    last = folder / "last.ckpt"
+    if resume and not last.exists():
+        raise UsageError(f"{folder}: there is no checkpoint to resume from; run without --resume")
+    history = History(settings.folder / HISTORY, settings.fit.epochs, progress)
+    best = ModelCheckpoint(folder, "best", monitor="validation_score", mode="max", save_top_k=1, save_last=True,
+                           save_on_train_epoch_end=True, enable_version_counter=False)  # fmt: skip
+    stop = EarlyStopping("validation_score", patience=settings.fit.patience, mode="max")
+    one_cycle = settings.fit.schedule == "one-cycle"  # its last epochs are its best: stopping early would cut them off
+    with _quiet():
+        trainer = L.Trainer(
+            max_epochs=settings.fit.epochs,
+            accelerator="cpu",
+            precision=_precision(settings.fit.precision),
+            logger=False,
+            enable_progress_bar=False,
+            enable_model_summary=False,
+            num_sanity_val_steps=0,
+            default_root_dir=settings.folder,
+            callbacks=[history, best] if one_cycle else [history, best, stop],
+        )
+        trainer.fit(
+            learner,
+            DataLoader(train, batch_size=None),
+            DataLoader(validation, batch_size=None),
+            ckpt_path=last if resume else None,
+            weights_only=True,
+        )
+    state = torch.load(best.best_model_path, weights_only=True)["state_dict"]
+    learner.load_state_dict(state)
+    return history.rows
+
+
+class History(Callback):
+    """Keeps history.csv: a row for each epoch and phase. It is part of the checkpoint, so a resumed run has it whole."""
+
+    def __init__(self, path: Path, epochs: int, progress: Progress) -> None:
+        self.path = path
+        self.epochs = epochs
+        self.progress = progress
+        self.rows: list[dict[str, Any]] = []
+
+    def on_train_epoch_end(self, trainer: L.Trainer, learner: L.LightningModule) -> None:
+        """Runs after validation, and before the checkpoint is written."""
+        assert isinstance(learner, Learner)
+        rate = float(trainer.optimizers[0].param_groups[0]["lr"])
+        for phase, tally in learner.tallies.items():
+            figures = {name: _rounded(value) for name, value in tally.figures().items()}
+            self.rows.append({"epoch": trainer.current_epoch + 1, "phase": phase, **figures, "learning_rate": rate})
+        write_history(self.path, self.rows)
+        train, validation = self.rows[-2:] if self.rows[-1]["phase"] == "validation" else self.rows[:-3:-1]
+        self.progress.event("epoch", train=train, validation=validation)
+        self.progress.say(
+            f"epoch {trainer.current_epoch + 1:3d}/{self.epochs}   train loss {train['loss']:.4f}   "
+            f"validation loss {validation['loss']:.4f}  accuracy {validation['accuracy']:.4f}  F1 {validation['f1']:.4f}"
+        )
+
+    def state_dict(self) -> dict[str, Any]:
+        return {"rows": [dict(row) for row in self.rows]}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        self.rows = [dict(row) for row in state["rows"]]
+
+
+def write_history(path: Path, rows: Sequence[dict[str, Any]]) -> None:
+    """All rows anew, so that a killed run leaves a whole file."""
+    with atomic.replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS)
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _rounded(value: float) -> float:
+    return round(value, 6) if math.isfinite(value) else value
+
+
+def _precision(wanted: str) -> Any:
+    if wanted == "auto":
+        wanted = "bf16" if torch.cpu._is_avx512_bf16_supported() else "32"
+    return "bf16-mixed" if wanted == "bf16" else "32-true"
+
+
+class _quiet:
+    """Lightning tells of GPUs that are not there, and advises on loaders: neither helps whoever waits for a model."""
+
+    def __enter__(self) -> None:
+        self._catch = warnings.catch_warnings()
+        self._catch.__enter__()
+        warnings.filterwarnings("ignore", module=r"lightning\..*")
+        warnings.filterwarnings("ignore", message=r".*LeafSpec.*")
+        self._logger = logging.getLogger("lightning.pytorch")
+        self._level = self._logger.level
+        self._logger.setLevel(logging.ERROR)
+
+    def __exit__(self, *exc: object) -> None:
+        self._logger.setLevel(self._level)
+        self._catch.__exit__(None, None, None)

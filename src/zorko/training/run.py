@@ -1,0 +1,328 @@
+"""One training run, top to bottom: data, split, encoder, fit, calibrate, export, proof, one look at test."""
+
+from __future__ import annotations
+
+import json
+import platform
+import shlex
+import sys
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import lightning as L
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+import zorko
+from zorko import atomic
+from zorko.data.examples import Examples
+from zorko.data.fingerprint import fingerprint
+from zorko.data.load import load
+from zorko.data.splits import Split, split
+from zorko.errors import UsageError
+from zorko.modelfile.card import FORMAT, Card, DataCard, EncoderCard, HeadCalibration, MadeCard
+from zorko.modelfile.file import write
+from zorko.nn.classifier import Classifier, Network
+from zorko.nn.encoders import Encoder, make_encoder, unfreeze
+from zorko.runtime.evaluate import Evaluation, evaluate, write_predictions
+from zorko.runtime.predictor import Predictor
+from zorko.scores.novelty import pass_threshold
+from zorko.scores.selective import thresholds
+from zorko.tasks.base import Head, Task
+from zorko.tasks.registry import task_named
+from zorko.training import drawn
+from zorko.training.batches import EpochBatches, Source
+from zorko.training.calibrate import Embedded, set_novelty, set_temperature
+from zorko.training.drawn import Pool
+from zorko.training.export import prove, to_onnx
+from zorko.training.features import embed, features_of
+from zorko.training.fit import fit
+from zorko.training.learner import Learner
+from zorko.training.pixels import pixels_of
+from zorko.training.progress import Progress
+from zorko.training.settings import Settings
+
+MODEL = "model.onnx"
+CONFIG = "config.toml"
+PROOF_PICTURES = 24
+VERSIONED = (
+    "torch",
+    "timm",
+    "lightning",
+    "numpy",
+    "opencv-python-headless",
+    "pillow",
+    "onnx",
+    "onnxscript",
+    "onnxruntime",
+)
+
+
+@dataclass(frozen=True)
+class TrainedRun:
+    """A finished run: its folder, the test part as the exported file answers it, and what went on before."""
+
+    folder: Path
+    evaluation: Evaluation
+    history: list[dict[str, Any]]
+    candidates: list[dict[str, object]]
+    examples: Examples
+
+
+def train(settings: Settings, *, resume: bool = False, progress: Progress | None = None) -> TrainedRun:
+    """Train one model and leave it, with all that tells how it was made, in `settings.folder`.
+
+    `resume` goes on with a run that was stopped; the result is that of an uninterrupted one. Raises DataError for data
+    that can't be used, UsageError for a folder that holds another run, ExportError where the file fails its proof.
+    """
+    folder = settings.folder
+    _claim(folder, settings, resume)
+    progress = progress or Progress(folder / "log.jsonl")
+    L.seed_everything(settings.seed, verbose=False)
+    torch.use_deterministic_algorithms(True)
+    data = _prepare(settings, progress)
+    learner, network, history = _fitted(settings, data, resume, progress)
+    candidates = _set_scores(settings, data, network)
+    graph = to_onnx(network, data.encoder.preprocessing)
+    evaluation = _published(settings, data, network, graph)
+    _write_json(folder / "metrics.json", {**evaluation.to_dict(timing=False), "candidates": candidates})
+    _write_json(folder / "candidates.json", candidates)
+    write_predictions(evaluation, folder / "predictions.csv")
+    progress.event("done", model=str(folder / MODEL))
+    del learner
+    return TrainedRun(folder, evaluation, history, candidates, data.examples)
+
+
+@dataclass(frozen=True)
+class _Data:
+    """All that fitting needs; `rows` are pixels, or features where the encoder is frozen."""
+
+    task: Task
+    heads: tuple[Head, ...]
+    examples: Examples
+    fingerprint: str
+    parts: Split
+    encoder: Encoder
+    frozen: bool
+    rows: NDArray[Any]
+    pools: list[Pool]
+    pool_rows: list[NDArray[Any]]
+    others_rows: NDArray[Any]
+
+
+def _claim(folder: Path, settings: Settings, resume: bool) -> None:
+    """Make the run's folder this run's own."""
+    config = folder / CONFIG
+    if resume:
+        if not config.exists():
+            raise UsageError(f"{folder}: there is no run to resume; run without --resume")
+        if config.read_text(encoding="utf-8") != settings.to_toml():
+            raise UsageError(f"{folder}: its settings are not the ones given now; resume it with --config {config}")
+        return
+    if config.exists():
+        raise UsageError(
+            f"{folder}: holds a run already. Go on with it by --resume, or name another: --set name={settings.name}-2"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    with atomic.replacing(config) as temporary:
+        temporary.write_text(settings.to_toml(), encoding="utf-8")
+
+
+def _prepare(settings: Settings, progress: Progress) -> _Data:
+    task = task_named(settings.task)
+    examples = load(settings.task, settings.data, settings.images)
+    for problem in examples.problems:
+        progress.say(f"left out: {problem.source}: {problem.problem}")
+    mark = fingerprint(examples)
+    encoder = make_encoder(
+        settings.encoder.name,
+        task.default_preprocessing,
+        weights=settings.encoder.weights,
+        untrained=settings.encoder.untrained,
+    )
+    cache = settings.out / "cache"
+    pixels = pixels_of(examples, mark, task, encoder.preprocessing, cache, progress)
+    for failure in pixels.failures:
+        progress.say(f"left out: {failure.source}: {failure.problem}")
+    if pixels.failures:
+        readable = np.flatnonzero(pixels.readable)
+        examples = examples.subset(readable)
+        pixels_array = pixels.array[readable]
+    else:
+        pixels_array = pixels.array
+    parts = split(examples, settings.shares, settings.seed)
+    progress.say(f"{len(examples)} pictures: " + ", ".join(f"{n} {part}" for part, n in parts.sizes().items()))
+    heads = tuple(Head(name, labels) for name, labels in examples.label_names.items())
+    train_part = examples.subset(parts.train)
+    draws = (settings.drawn, train_part, f"{mark}:{settings.split}", settings.seed, cache, progress)
+    pools = drawn.drawn_pools(*draws) if settings.task == "read" else []
+    others = drawn.validation_others(*draws).glyphs if settings.task == "read" else np.empty((0, 28, 28), np.uint8)
+    frozen = settings.encoder.name != "small" and settings.encoder.unfreeze == "none"
+    rows_of = [drawn.to_pixels(pool.glyphs, encoder.preprocessing) for pool in pools]
+    others_rows = drawn.to_pixels(others, encoder.preprocessing)
+    if frozen:
+        pixels_array = features_of(encoder, pixels_array, cache, progress, "pictures")
+        rows_of = [features_of(encoder, r, cache, progress, p.name) for r, p in zip(rows_of, pools, strict=True)]
+        others_rows = features_of(encoder, others_rows, cache, progress, "validation others")
+    return _Data(
+        task, heads, examples, mark, parts, encoder, frozen, pixels_array, pools, rows_of, others_rows
+    )  # fmt: skip
+
+
+def _fitted(
+    settings: Settings, data: _Data, resume: bool, progress: Progress
+) -> tuple[Learner, Network, list[dict[str, Any]]]:
+    train_batches, validation_batches = _batches(settings, data)
+    has_outliers = any((pool.labels < 0).any() for pool in data.pools) or any(
+        (values[data.parts.train] == -2).any() for values in data.examples.labels.values()
+    )
+    head = Classifier(data.encoder.embedding_size, data.heads, settings.fit.dropout, has_outliers)
+    if settings.encoder.name != "small":
+        unfreeze(data.encoder, settings.encoder.unfreeze)
+    learner = Learner(
+        settings,
+        None if data.frozen else data.encoder.module,
+        head,
+        data.heads,
+        data.encoder.preprocessing,
+        steps=settings.fit.epochs * len(train_batches),
+    )
+    history = fit(settings, learner, train_batches, validation_batches, resume, progress)
+    body = learner.body if learner.average is None else learner.average.module
+    kept = data.encoder.module if data.frozen else body[0]
+    return learner, Network(kept, body[-1]).eval(), history
+
+
+def _batches(settings: Settings, data: _Data) -> tuple[EpochBatches, EpochBatches]:
+    labels = data.examples.labels
+    sources = [Source(data.rows, labels, data.parts.train)]
+    for pool, rows in zip(data.pools, data.pool_rows, strict=True):
+        every = np.arange(len(rows))
+        sources.append(Source(rows, {data.heads[0].name: pool.labels}, every, pool.each_epoch))
+    validation = [Source(data.rows, labels, data.parts.validation)]
+    size = settings.fit.batch_size
+    return EpochBatches(sources, size, settings.seed), EpochBatches(validation, 4 * size, None)
+
+
+def _set_scores(settings: Settings, data: _Data, network: Network) -> list[dict[str, object]]:
+    """Temperatures, and the score for "unlike training"; the candidates' rows where there was a choice."""
+    head = network.head
+
+    def embedded(indices: NDArray[np.int64], name: str) -> Embedded:
+        return Embedded(_embeddings(data, network, data.rows, indices), data.examples.labels[name][indices])
+
+    for number, one in enumerate(data.heads):
+        set_temperature(head, number, embedded(data.parts.validation, one.name))
+    if head.outlier is None:
+        return []
+    first = data.heads[0].name
+    others = _embeddings(data, network, data.others_rows, np.arange(len(data.others_rows)))
+    return set_novelty(
+        head,
+        embedded(data.parts.train, first),
+        embedded(data.parts.validation, first),
+        Embedded(others, np.full(len(others), -2)),
+        settings.trust.novelty,
+    )
+
+
+def _embeddings(data: _Data, network: Network, rows: NDArray[Any], indices: NDArray[np.int64]) -> NDArray[np.float32]:
+    if data.frozen:
+        return np.asarray(rows[indices], np.float32)
+    blocks = [
+        embed(network.encoder, data.encoder.preprocessing, rows[indices[start : start + 256]])
+        for start in range(0, len(indices), 256)
+    ]
+    return np.concatenate(blocks)
+
+
+def _published(settings: Settings, data: _Data, network: Network, graph: bytes) -> Evaluation:
+    """Writes model.onnx: proven, calibrated, and with its figures on test. Returns the look at test."""
+    path = settings.folder / MODEL
+    draft = path.with_name("uncalibrated.onnx")
+    card = _card(settings, data)
+    write(graph, card, draft)
+    chosen = data.parts.test if len(data.parts.test) else data.parts.calibration
+    pictures = [data.examples.pictures[int(i)] for i in chosen[:PROOF_PICTURES]]
+    prove(draft, network, data.task, data.encoder.preprocessing, pictures)
+    calibration = _calibrated(settings, data, network, Predictor(draft))
+    card = card.model_copy(update={"calibration": calibration})
+    write(graph, card, draft)
+    evaluation = evaluate(Predictor(draft), data.examples, indices=data.parts.test)
+    write(graph, card.model_copy(update={"metrics": dict(evaluation.metrics)}), path)
+    draft.unlink()
+    return evaluation
+
+
+def _calibrated(settings: Settings, data: _Data, network: Network, predictor: Predictor) -> dict[str, HeadCalibration]:
+    """Thresholds of each head, from the exported file's own answers about the calibration part."""
+    answered = evaluate(predictor, data.examples, indices=data.parts.calibration)
+    calibrations = {}
+    for number, head in enumerate(data.heads):
+        found = answered.heads[head.name]
+        real = found.true >= 0
+        limit = None
+        if found.unknown is not None and real.any():
+            limit = pass_threshold(found.unknown[real], settings.trust.unknown_pass_share)
+        asked = found.true != -1
+        eligible = None if limit is None or found.unknown is None else (found.unknown <= limit)[asked]
+        levels = thresholds(
+            found.confidence[asked],
+            (found.predicted == found.true)[asked],
+            level=settings.trust.level,
+            eligible=eligible,
+        )
+        calibrations[head.name] = HeadCalibration(
+            levels=levels,
+            confidence_level=settings.trust.level,
+            temperature=float(network.head.temperature[number]),
+            unknown_threshold=limit,
+            unknown_pass_share=None if limit is None else settings.trust.unknown_pass_share,
+            examples=int(asked.sum()),
+        )
+    return calibrations
+
+
+def _card(settings: Settings, data: _Data) -> Card:
+    return Card(
+        format=FORMAT,
+        task=settings.task,
+        name=settings.name,
+        heads=data.heads,
+        preprocessing=data.encoder.preprocessing,
+        calibration={},
+        metrics={},
+        data=DataCard(
+            description=settings.description or f"{len(data.examples)} pictures of {settings.data.name}",
+            fingerprint=data.fingerprint,
+            splits=dict(data.parts.sizes()),
+        ),
+        encoder=EncoderCard(
+            name=data.encoder.name,
+            weights=data.encoder.weights,
+            licence=data.encoder.licence,
+            parameters=sum(p.numel() for p in data.encoder.module.parameters()),
+        ),
+        made=MadeCard(
+            command=_command(),
+            seed=settings.seed,
+            settings=settings.that_shape_the_model(),
+            versions={"zorko": zorko.__version__, "python": platform.python_version()}
+            | {name: version(name) for name in VERSIONED},
+        ),
+        notes="",
+        sha256="0" * 64,
+    )
+
+
+def _command() -> str:
+    """The command line, without the folder that the program happens to lie in."""
+    return shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
+
+
+def _write_json(path: Path, value: object) -> None:
+    with atomic.replacing(path) as temporary:
+        temporary.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,227 @@
+"""Every setting of a training run, strict: an unknown key or an impossible value is an error before any work starts.
+
+Three sources, later ones win: defaults, a TOML file (`--config`), the command line (`--encoder`, `--set key=value`).
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from zorko.data.splits import Shares
+from zorko.errors import SettingsError
+from zorko.types import TaskName
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class EncoderSettings(_Section):
+    """`name`: `small` or `timm:NAME`; `weights`: a .safetensors file; `untrained`: random weights;
+    `unfreeze`: what training may change of a timm encoder (`small` is always trained whole)."""
+
+    name: str = "small"
+    weights: Path | None = None
+    untrained: bool = False
+    unfreeze: Literal["none", "last", "all"] = "none"
+
+
+class SplitSettings(_Section):
+    """Share of each part; train gets the rest. A fixed test part (MNIST's) stays as it is."""
+
+    validation: float = Field(0.09, ge=0.0, lt=1.0)
+    calibration: float = Field(0.1, ge=0.0, lt=1.0)
+    test: float = Field(0.1, ge=0.0, lt=1.0)
+
+
+class FitSettings(_Section):
+    """How weights are fitted.
+
+    `schedule`: `plateau` lowers the learning rate tenfold when validation loss has not fallen for `plateau_epochs`;
+    `one-cycle` rises and falls once over all `epochs` (Smith & Topin 2019). `patience`: epochs without a better
+    validation before stopping. `average`: decay of the moving average of the weights that is validated and kept, 0 for
+    none. `precision`: `auto` is bf16 on processors that multiply it in hardware, else 32.
+    """
+
+    epochs: int = Field(60, ge=1, le=10_000)
+    batch_size: int = Field(128, ge=2)
+    learning_rate: float = Field(1e-3, gt=0)
+    minimum_learning_rate: float = Field(1e-7, gt=0)
+    weight_decay: float = Field(0.03, ge=0)
+    dropout: float = Field(0.2, ge=0, lt=1)
+    schedule: Literal["plateau", "one-cycle"] = "plateau"
+    plateau_epochs: int = Field(3, ge=1)
+    patience: int = Field(10, ge=1)
+    average: float = Field(0.0, ge=0, lt=1)
+    precision: Literal["auto", "32", "bf16"] = "auto"
+
+
+class AugmentSettings(_Section):
+    """How training pictures are bent, each drawn evenly between minus and plus the value; `bend` is a normal's sigma.
+
+    `turn` and `slant` in radians, `stretch` as a logarithm, `shift` and `bend` in parts of the picture's half side.
+    """
+
+    turn: float = Field(0.2, ge=0, le=3.2)
+    slant: float = Field(0.2, ge=0, le=1)
+    stretch: float = Field(0.12, ge=0, le=1)
+    shift: float = Field(0.12, ge=0, le=1)
+    bend: float = Field(0.06, ge=0, le=0.5)
+
+
+class DrawnSettings(_Section):
+    """Pictures that zorko draws beside the labelled ones (`read` only); each a count in the pool and in one epoch.
+
+    `digits`: by strokes and fonts. `others`: things that are no digits. `redrawn`: labelled digits drawn otherwise.
+    `spoilt`: labelled digits made into none. Without `others`, the model can't be taught what is no digit.
+    """
+
+    digits: int = Field(0, ge=0)
+    digits_each_epoch: int = Field(0, ge=0)
+    others: int = Field(6000, ge=0)
+    others_each_epoch: int = Field(2000, ge=0)
+    redrawn: int = Field(2000, ge=0)
+    redrawn_each_epoch: int = Field(500, ge=0)
+    spoilt: int = Field(1000, ge=0)
+    spoilt_each_epoch: int = Field(300, ge=0)
+    validation_others: int = Field(1000, ge=0)
+
+
+class TrustSettings(_Section):
+    """`unknown_pass_share`: the share of real inputs that must pass the unlike-training check; `novelty`: the score
+    that tells (`auto`: the best on validation); `level`: confidence of the promise."""
+
+    unknown_pass_share: float = Field(0.95, gt=0.5, lt=1)
+    novelty: Literal["auto", "max-softmax", "energy", "distance", "outlier", "mixture"] = "auto"
+    level: float = Field(0.95, ge=0.5, lt=1)
+
+
+class Settings(_Section):
+    """All of them. `name` is that of the model and of the run's folder under `out`/TASK."""
+
+    task: TaskName
+    data: Path
+    images: Path | None = None
+    out: Path = Path("runs")
+    name: str = Field("model", pattern=r"^[\w.-]+$")
+    description: str = ""
+    seed: int = Field(0, ge=0, lt=2**31)
+    encoder: EncoderSettings = EncoderSettings()
+    split: SplitSettings = SplitSettings()
+    fit: FitSettings = FitSettings()
+    augment: AugmentSettings = AugmentSettings()
+    drawn: DrawnSettings = DrawnSettings()
+    trust: TrustSettings = TrustSettings()
+
+    @property
+    def folder(self) -> Path:
+        """Where the run is kept: out/TASK/NAME."""
+        return self.out / self.task / self.name
+
+    @property
+    def shares(self) -> Shares:
+        """The split's shares, checked together."""
+        return Shares(self.split.validation, self.split.calibration, self.split.test)
+
+    def to_toml(self) -> str:
+        """All settings as a TOML text that `--config` takes, enough to repeat the run."""
+        plain = self.model_dump(mode="json", exclude_none=True)
+        lines = [f"{key} = {_toml(value)}" for key, value in plain.items() if not isinstance(value, dict)]
+        for section, values in plain.items():
+            if isinstance(values, dict):
+                lines += ["", f"[{section}]", *(f"{key} = {_toml(value)}" for key, value in values.items())]
+        return "\n".join(lines) + "\n"
+
+    def that_shape_the_model(self) -> dict[str, Any]:
+        """The settings that stand in the model's card: all but the places of files on this machine."""
+        return self.model_dump(mode="json", exclude={"data": True, "images": True, "out": True, "encoder": {"weights"}})
+
+
+def load_settings(
+    task: str,
+    data: Path,
+    *,
+    images: Path | None = None,
+    config: Path | None = None,
+    out: Path | None = None,
+    encoder: str | None = None,
+    weights: Path | None = None,
+    overrides: Sequence[str] = (),
+) -> Settings:
+    """The settings from file and command line. Raises SettingsError that names each key and what is wrong with it."""
+    values: dict[str, Any] = _read_toml(config) if config is not None else {}
+    given = {"task": task, "data": str(data)}
+    given |= {key: str(value) for key, value in {"images": images, "out": out}.items() if value is not None}
+    values |= given
+    if encoder is not None:
+        _set(values, "encoder.name", encoder)
+    if weights is not None:
+        _set(values, "encoder.weights", str(weights))
+    for override in overrides:
+        key, sign, text = override.partition("=")
+        if not sign:
+            raise SettingsError(f"--set {override}: write it as key=value, for example --set fit.epochs=20")
+        _set(values, key.strip(), _value(text.strip()))
+    try:
+        settings = Settings.model_validate(values)
+    except ValidationError as error:
+        raise SettingsError(_in_words(error)) from error
+    _ = settings.shares
+    return settings
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{path}: the settings can't be read ({error.strerror})") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: not a TOML file ({error})") from error
+
+
+def _set(values: dict[str, Any], dotted: str, value: Any) -> None:
+    *sections, key = dotted.split(".")
+    for section in sections:
+        inner = values.setdefault(section, {})
+        if not isinstance(inner, dict):
+            raise SettingsError(f"{dotted}: '{section}' is a value, not a section")
+        values = inner
+    values[key] = value
+
+
+def _value(text: str) -> Any:
+    """A TOML value where the text is one (20, 0.1, true), else the text itself."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def _toml(value: Any) -> str:
+    # JSON's strings, numbers and booleans are TOML's too, and settings hold nothing else
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _in_words(error: ValidationError) -> str:
+    problems = []
+    for problem in error.errors():
+        key = ".".join(map(str, problem["loc"]))
+        if problem["type"] == "extra_forbidden":
+            problems.append(f"{key}: there is no such setting; there are: {', '.join(_siblings(problem['loc']))}")
+        else:
+            problems.append(f"{key}: {problem['msg'].lower()}, got {problem['input']!r}")
+    return "settings: " + "; ".join(problems)
+
+
+def _siblings(location: Sequence[int | str]) -> list[str]:
+    model: Any = Settings
+    for part in location[:-1]:
+        model = model.model_fields[str(part)].annotation
+    fields: Mapping[str, Any] = model.model_fields
+    return sorted(fields)
