@@ -73,6 +73,8 @@ def calibration(threshold: float | None = 0.5, unknown: float | None = 1e9) -> H
         temperature=1.0,
         unknown_threshold=unknown,
         unknown_pass_share=None if unknown is None else 0.95,
+        unknown_score=None if unknown is None else "outlier",
+        unknown_score=None if unknown is None else "mean of the embedding",
         examples=100,
     )
 
@@ -94,7 +96,7 @@ def card(
         preprocessing=preprocessing,
         calibration={head.name: calibrated or calibration() for head in heads[:1]},
         metrics={"accuracy": Metric(value=0.9, low=0.85, high=0.95, n=200)},
-        data=DataCard(description="drawn in code", fingerprint="0" * 64, splits={"train": 1}),
+        data=DataCard(description="drawn in code", fingerprint="f" * 64, splits={"train": 1}),
         encoder=EncoderCard(name="tiny", weights="seeded", licence="Apache-2.0", parameters=1),
         made=MadeCard(command="tests", seed=0, settings={"epochs": 1}, versions={"onnx": "1"}),
         notes=notes,

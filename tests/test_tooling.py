@@ -90,9 +90,7 @@ def test_make_target(root: Path, target: str) -> None:
 
 def test_make_test_ends_with_pytest(root: Path) -> None:
     commands = run_make(root, "--dry-run", "--always-make", "test")
-    order = [
-        commands.index(tool) for tool in ("/ruff check", "/ruff format --check", "/lint-imports", "/mypy", "-m pytest")
-    ]
+    order = [commands.index(tool) for tool in ("/ruff check", "/ruff format --check", "/lint-imports", "/mypy", "-m pytest")]
     assert order == sorted(order)
     assert "-m pytest" in commands.strip().splitlines()[-1]
 

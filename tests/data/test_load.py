@@ -35,9 +35,7 @@ def test_answers_saved_beside_class_folders_are_not_taken_for_the_labels(tmp_pat
         (("one.csv", "two.csv"), r"it holds one\.csv, two\.csv"),
     ],
 )
-def test_where_nothing_fits_all_that_was_looked_for_is_named(
-    tmp_path: Path, names: tuple[str, ...], message: str
-) -> None:
+def test_where_nothing_fits_all_that_was_looked_for_is_named(tmp_path: Path, names: tuple[str, ...], message: str) -> None:
     for name in names:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()

@@ -310,9 +310,7 @@ def smooth(height: int, width: int) -> U8:
     ("at_least_hw", "factor"), [((60, 80), 8), ((61, 80), 4), ((60, 81), 4), ((200, 20), 2), ((481, 1), 1), ((0, 0), 8)]
 )
 @pytest.mark.parametrize("orientation", [1, 6])
-def test_a_jpeg_is_decoded_smaller_but_never_too_small(
-    at_least_hw: tuple[int, int], factor: int, orientation: int
-) -> None:
+def test_a_jpeg_is_decoded_smaller_but_never_too_small(at_least_hw: tuple[int, int], factor: int, orientation: int) -> None:
     picture = smooth(480, 640)
     exif = Image.Exif()
     exif[0x0112] = orientation

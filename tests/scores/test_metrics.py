@@ -60,9 +60,7 @@ def test_absent_classes_take_no_part_in_the_macro_means() -> None:
     np.testing.assert_allclose(scores.precision[[0, 1, 3, 4]], [1.0, 0.5, 0.0, 0.0])
     np.testing.assert_allclose(scores.recall[[0, 1, 3, 4]], [0.5, 1.0, 0.0, 0.0])
     assert scores.macro_f1 == pytest.approx(sk.f1_score(true, predicted, average="macro"))
-    assert scores.macro_precision == pytest.approx(
-        sk.precision_score(true, predicted, average="macro", zero_division=0)
-    )
+    assert scores.macro_precision == pytest.approx(sk.precision_score(true, predicted, average="macro", zero_division=0))
     assert scores.macro_recall == pytest.approx(sk.recall_score(true, predicted, average="macro", zero_division=0))
 
 

@@ -257,9 +257,7 @@ def test_area_is_the_mean_risk_of_the_most_confident() -> None:
     confidence = rng.random(60)
     correct = rng.random(60) < confidence
     wrong = ~correct[np.argsort(-confidence)]
-    assert area_under_risk_coverage(confidence, correct) == pytest.approx(
-        np.mean([wrong[:k].mean() for k in range(1, 61)])
-    )
+    assert area_under_risk_coverage(confidence, correct) == pytest.approx(np.mean([wrong[:k].mean() for k in range(1, 61)]))
 
 
 def test_area_with_ties_is_the_mean_over_their_orders() -> None:

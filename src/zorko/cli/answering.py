@@ -19,6 +19,7 @@ from zorko.cli.saving import Saver
 from zorko.cli.summary import summary
 from zorko.data.table_out import safe_cell, table_writer
 from zorko.errors import InputError, UsageError
+from zorko.images.read import describe
 from zorko.runtime.evaluate import Tally
 from zorko.runtime.predictor import Predictor
 from zorko.types import Answer, Failure
@@ -51,8 +52,11 @@ def answer_all(kind: Kind, questions: Questions, wishes: Wishes) -> int:
     failures = 0
     with ExitStack() as stack:
         progress = stack.enter_context(Progress(seen_anyway=_prints(wishes) and sys.stdout.isatty()))
+        asking = Asking(predictor, questions.stream, wishes.risk)
         sinks = [*_sinks(kind, questions, wishes, predictor, stack)]
-        for question, answer in paired(predictor, questions.stream, wishes.risk):
+        if _prints(wishes):
+            sinks.append(_printer(kind, wishes.as_json, asking))
+        for question, answer in asking:
             progress.step()
             failure = answer if isinstance(answer, Failure) else _poured(sinks, question, answer)
             if failure is not None:
@@ -76,41 +80,50 @@ def open_model(kind: Kind, name_or_path: str | None) -> Predictor:
     return predictor
 
 
-def paired(
-    predictor: Predictor, questions: Iterator[Question | Failure], risk: float
-) -> Iterator[tuple[Question | None, Answer | Failure]]:
-    """Each question with its answer, in order; None for a source that stood for no picture."""
-    asked: deque[Question | None] = deque()
+class Asking:
+    """Questions on their way through the predictor: each comes back with its answer, in order.
 
-    def sources() -> Iterator[Path | tuple[Path, ...] | Failure]:
+    The question is None for a source that stood for no picture.
+    """
+
+    def __init__(self, predictor: Predictor, questions: Iterator[Question | Failure], risk: float) -> None:
+        self._asked: deque[Question | None] = deque()
+        self._answers = predictor.answers(self._sources(questions), risk=risk)
+
+    def __iter__(self) -> Iterator[tuple[Question | None, Answer | Failure]]:
+        for answer in self._answers:
+            yield self._asked.popleft(), answer
+
+    def names(self) -> Iterator[str]:
+        """The names of what was asked and is not yet answered."""
+        for question in self._asked:
+            if question is not None:
+                yield ", ".join(describe(path) for path in question.pictures)
+
+    def _sources(self, questions: Iterator[Question | Failure]) -> Iterator[Path | tuple[Path, ...] | Failure]:
         for question in questions:
-            failed = isinstance(question, Failure)
-            asked.append(None if failed else question)
             if isinstance(question, Failure):
+                self._asked.append(None)
                 yield question
             else:
+                self._asked.append(question)
                 yield question.pictures[0] if len(question.pictures) == 1 else question.pictures
-
-    for answer in predictor.answers(sources(), risk=risk):
-        yield asked.popleft(), answer
 
 
 def _prints(wishes: Wishes) -> bool:
     return wishes.as_json or wishes.csv is None
 
 
-def _sinks(
-    kind: Kind, questions: Questions, wishes: Wishes, predictor: Predictor, stack: ExitStack
-) -> Iterator[Sink]:
+def _sinks(kind: Kind, questions: Questions, wishes: Wishes, predictor: Predictor, stack: ExitStack) -> Iterator[Sink]:
     if wishes.save is not None:  # first: an answer is told once all that belongs to it is there
         yield Saver(wishes.save, kind, predictor)
     if wishes.csv is not None:
         yield _csv_sink(kind, questions, wishes.csv, predictor, stack)
-    if wishes.as_json:
-        yield lambda question, answer: print(json_line(answer), flush=True)
-    elif wishes.csv is None:
-        lines = table_lines(kind)
-        yield lambda question, answer: print(lines(answer), flush=True)
+
+
+def _printer(kind: Kind, as_json: bool, asking: Asking) -> Sink:
+    line = json_line if as_json else table_lines(kind, asking.names)
+    return lambda question, answer: print(line(answer), flush=True)
 
 
 def _csv_sink(kind: Kind, questions: Questions, path: Path, predictor: Predictor, stack: ExitStack) -> Sink:

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+import zorko as package
 from zorko.cli import demo, evaluate, export, generate, info, read, train
 from zorko.errors import ZorkoError
 
@@ -62,6 +63,7 @@ def make_app() -> typer.Typer:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         no_args_is_help=True,
+        add_completion=False,
         context_settings={"help_option_names": ["-h", "--help"]},
         epilog=_epilog("zorko demo --out demo"),
     )
@@ -71,8 +73,16 @@ def make_app() -> typer.Typer:
     return app
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"zorko {package.__version__}")
+        raise typer.Exit
+
+
 def zorko(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", is_eager=True, callback=_print_version)
+    ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks; may stand anywhere.")] = False,
 ) -> None:
     """Answers one visual question about a picture, and says when the answer must not be trusted."""
@@ -84,11 +94,6 @@ def _epilog(example: str) -> str:
 
 
 def _run(words: Sequence[str], debug: bool) -> int:
-    if words and words[0] == "--version":
-        import zorko as package
-
-        print(f"zorko {package.__version__}")
-        return 0
     try:
         make_app()(args=list(words), prog_name="zorko")
     except SystemExit as end:  # how typer ends; its own messages for wrong usage come with code 2

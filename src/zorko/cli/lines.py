@@ -6,7 +6,7 @@ import json
 import math
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from zorko.cli.kinds.base import Kind
 from zorko.types import Answer
@@ -19,16 +19,19 @@ def json_line(answer: Answer) -> str:
     return json.dumps(answer.to_dict(), ensure_ascii=False, allow_nan=False)
 
 
-def table_lines(kind: Kind) -> Callable[[Answer], str]:
+def table_lines(kind: Kind, names_to_come: Callable[[], Iterable[str]] = tuple) -> Callable[[Answer], str]:
     """A function from answers to lines `x.png  7  0.998  trusted`.
 
-    Columns are as wide as the widest cell so far: answers are told as they come, so what follows is not known.
+    Answers are told as they come, so columns are as wide as the widest cell so far, or, of the names, as the widest
+    that is known to come when the first is told.
     """
-    widths = [0, 0]
+    widths: list[int] = []
     coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
     def line(answer: Answer) -> str:
         left = (answer.source, kind.guess(answer))
+        if not widths:
+            widths.extend((max(map(len, names_to_come()), default=0), 0))
         widths[:] = [max(width, len(cell)) for width, cell in zip(widths, left, strict=True)]
         verdict = kind.verdict(answer)
         if coloured:

@@ -14,7 +14,7 @@ EXAMPLE = "zorko read scans/*.png --risk 0.01 --csv answers.csv"
 Sources = Annotated[
     list[str],
     typer.Argument(
-        metavar="SOURCE...", help="Pictures, folders, patterns, CSV lists (image_path[,label]), or - for a list on stdin."
+        metavar="SOURCE", help="Pictures, folders, patterns, CSV lists (image_path[,label]), or - for a list on stdin."
     ),
 ]
 
@@ -27,7 +27,7 @@ def read(
     csv: Csv = None,
     save: Save = None,
 ) -> None:
-    """Say which digit each picture shows, or that it shows none.
+    """Say which digit each picture shows, if any.
 
     Where labels are known (class folders 0 to 9 and other, or a CSV's column label), the figures follow on stderr.
     """

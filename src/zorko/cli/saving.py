@@ -53,11 +53,11 @@ class Saver:
     def _free_stem(self, word: str) -> str:
         """A name that is not taken: the time goes down to the microsecond, and on by one where that is not enough."""
         moment = max(datetime.now(), self._last + timedelta(microseconds=1))
-        while any(self._folder.glob(f"*___{_stamp(moment)}*")):
+        while (self._folder / f"{_stem(word, moment)}{ANSWER_SUFFIX}.png").exists():
             moment += timedelta(microseconds=1)
         self._last = moment
-        return f"{word}___{_stamp(moment)}"
+        return _stem(word, moment)
 
 
-def _stamp(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d_%H-%M-%S-%f}"
+def _stem(word: str, moment: datetime) -> str:
+    return f"{word}___{moment:%Y-%m-%d_%H-%M-%S-%f}"

@@ -149,9 +149,7 @@ def _check_labels(head: str, values: NDArray[np.int64], names: tuple[str, ...], 
 
 def _check_fixed_split(fixed_split: NDArray[np.str_], expected: int) -> None:
     if fixed_split.ndim != 1 or fixed_split.dtype.kind != "U":
-        raise ValueError(
-            f"fixed_split: expected shape ({expected},) of str, got {fixed_split.shape} of {fixed_split.dtype}"
-        )
+        raise ValueError(f"fixed_split: expected shape ({expected},) of str, got {fixed_split.shape} of {fixed_split.dtype}")
     _check_length("fixed_split", len(fixed_split), expected)
     unknown = sorted(set(np.unique(fixed_split).tolist()) - {FREE, *PARTS})
     if unknown:

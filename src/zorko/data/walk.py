@@ -8,9 +8,7 @@ from pathlib import Path
 
 from zorko.errors import DataError
 
-PICTURE_SUFFIXES = frozenset(
-    {".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".gif"}
-)
+PICTURE_SUFFIXES = frozenset({".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".gif"})
 
 # What file managers leave behind; nobody means these as data.
 _LITTER = frozenset({"__macosx", "thumbs.db", "desktop.ini"})

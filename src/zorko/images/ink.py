@@ -10,13 +10,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeVar
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-
-Number = TypeVar("Number", np.uint8, np.float32)
 
 SIDE = 28
 BOX = 20
@@ -28,6 +26,8 @@ NOISE_SIGMAS = 5.0  # ink stands out from the ground's noise by this much
 SPECK_SHARE = 0.02  # a spot with less than this share of the largest spot's ink is dust, in pictures with noise
 
 RIDGE = 1e-3 * np.eye(6, dtype=np.float32)  # keeps the fit solvable where few rows or columns are left
+
+TIE = 1e-3  # pixels; a centre halfway between two pixels always falls to the same side
 
 STROKE_MIN = 1.5  # pixels of the 20 x 20 box; MNIST's own strokes: 1 % are thinner than 1.5, 1 % thicker than 4.3
 STROKE_MAX = 4.3
@@ -54,7 +54,7 @@ def normalise(image: NDArray[np.uint8]) -> Ink:
         return Ink(np.zeros((SIDE, SIDE), np.uint8), blank=True, stroke_px=0.0)
     ink = _cropped(ink)
     scale = BOX / max(ink.shape)
-    stroke_px = stroke_width(ink) * scale
+    stroke_px = round(stroke_width(ink) * scale, 3)  # sums in OpenCV differ in their last bits from call to call
     if stroke_px < STROKE_MIN or stroke_px > STROKE_MAX:
         ink = _with_stroke(ink, stroke_px, STROKE_AIM if stroke_px < STROKE_MIN else STROKE_MAX)
     return Ink(_centred(_fitted(ink)), blank=False, stroke_px=stroke_px)
@@ -108,16 +108,17 @@ def _difference_from_ground(image: NDArray[np.uint8]) -> tuple[NDArray[np.float3
     spread = float(np.median(np.abs(rim - ground)))
     if spread < 1.0 and float((np.abs(rim - ground).max(axis=1) < 6.0).mean()) > 0.75:
         flat = np.broadcast_to(ground.astype(np.uint8), image.shape)
-        return _widest(cv2.absdiff(image, np.ascontiguousarray(flat))).astype(np.float32), spread
+        return _widest(cv2.absdiff(image, np.ascontiguousarray(flat))), spread
     smooth = cv2.GaussianBlur(image, (0, 0), max(image.shape[:2]) / 400.0 + 0.3).astype(np.float32)
     residual = _widest(cv2.absdiff(smooth, _surface(smooth)))
     noise = 1.4826 * float(np.median(residual))
     return residual, max(noise, 0.6)
 
 
-def _widest(channels: NDArray[Number]) -> NDArray[Number]:
+def _widest(channels: NDArray[Any]) -> NDArray[np.float32]:
     """The largest of three channels, (H, W, 3) -> (H, W); ten times as fast as numpy's own maximum over an axis of 3."""
-    return np.maximum(np.maximum(channels[:, :, 0], channels[:, :, 1]), channels[:, :, 2])
+    largest = np.maximum(np.maximum(channels[:, :, 0], channels[:, :, 1]), channels[:, :, 2])
+    return largest.astype(np.float32, copy=False)
 
 
 def _surface(image: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -190,7 +191,7 @@ def _with_stroke(ink: NDArray[np.float32], stroke_px: float, aim_px: float) -> N
     work = cv2.resize(ink, size_wh, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
     grow = 0.5 * (aim_px - stroke_px) * WORK_BOX / BOX  # each side of the stroke moves by this much
     margin = max(0, int(np.ceil(grow))) + 1
-    work = cv2.copyMakeBorder(work, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=0.0)
+    work = np.pad(work, margin)
     inside = (work > 0.45).astype(np.uint8)
     if not inside.any():
         inside = (work >= work.max() * 0.9).astype(np.uint8)
@@ -211,7 +212,8 @@ def _fitted(ink: NDArray[np.float32]) -> NDArray[np.float32]:
         return ink
     scale = BOX / longest
     size_wh = (max(1, round(ink.shape[1] * scale)), max(1, round(ink.shape[0] * scale)))
-    return cv2.resize(ink, size_wh, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    fitted = cv2.resize(ink, size_wh, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    return fitted.astype(np.float32, copy=False)
 
 
 def _centred(ink: NDArray[np.float32]) -> NDArray[np.uint8]:
@@ -220,8 +222,8 @@ def _centred(ink: NDArray[np.float32]) -> NDArray[np.uint8]:
     mass = float(ink.sum())
     centre_y = float(ink.sum(axis=1) @ np.arange(height)) / mass
     centre_x = float(ink.sum(axis=0) @ np.arange(width)) / mass
-    top = int(np.clip(round(SIDE / 2 - centre_y), 0, SIDE - height))
-    left = int(np.clip(round(SIDE / 2 - centre_x), 0, SIDE - width))
+    top = int(np.clip(round(SIDE / 2 - centre_y - TIE), 0, SIDE - height))
+    left = int(np.clip(round(SIDE / 2 - centre_x - TIE), 0, SIDE - width))
     canvas = np.zeros((SIDE, SIDE), np.uint8)
     canvas[top : top + height, left : left + width] = np.round(ink * 255.0)
     return canvas

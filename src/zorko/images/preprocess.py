@@ -44,9 +44,7 @@ class Preprocessing:
 
     def __post_init__(self) -> None:
         if len(self.mean) != self.channels or len(self.std) != self.channels:
-            raise ValueError(
-                f"{self.colour} needs {self.channels} means and stds, got {len(self.mean)}, {len(self.std)}"
-            )
+            raise ValueError(f"{self.colour} needs {self.channels} means and stds, got {len(self.mean)}, {len(self.std)}")
         if min(self.size_hw) < 1 or min(self.std) <= 0:
             raise ValueError(f"size and std must be positive, got size_hw={self.size_hw}, std={self.std}")
 

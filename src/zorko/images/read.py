@@ -158,8 +158,7 @@ def _from_stream(
     if size_bytes > limits.max_bytes:
         raise ImageError(
             name,
-            f"has {size_bytes:,} bytes, and the limit is {limits.max_bytes:,}; "
-            "save it smaller, or raise Limits.max_bytes",
+            f"has {size_bytes:,} bytes, and the limit is {limits.max_bytes:,}; save it smaller, or raise Limits.max_bytes",
         )
     format_name, plugin = _format_of(stream.read(16), name)
     stream.seek(0)

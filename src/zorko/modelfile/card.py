@@ -30,7 +30,8 @@ class HeadCalibration(_Part):
 
     `temperature` already divides the logits inside the graph; it is stated for the record. `unknown_threshold`: an
     answer whose unknown score is above it is "unlike training"; None where the task has no such score.
-    `unknown_pass_share`: the share of real calibration inputs that stays at or under it. `examples`: calibration
+    `unknown_pass_share`: the share of real calibration inputs that stays at or under it. `unknown_score`: how the score
+    is made (nn/novelty.py). `examples`: calibration
     answers used. `confidence_level`: of the promise, 0.95.
     """
 
@@ -39,6 +40,7 @@ class HeadCalibration(_Part):
     temperature: float
     unknown_threshold: float | None
     unknown_pass_share: float | None
+    unknown_score: str | None
     examples: int
 
 
@@ -102,7 +104,7 @@ def parse(text: str, path: str) -> Card:
     """The card from its JSON. Raises ModelFileError that names `path` and the remedy."""
     try:
         raw = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ModelFileError(f"{path}: its card is not JSON ({error}). Export the model again.") from error
     version = raw.get("format") if isinstance(raw, dict) else None
     if isinstance(version, int) and version > FORMAT:

@@ -43,7 +43,7 @@ def write(graph: bytes, card: Card, path: str | Path) -> Card:
     if place is None:
         raise ModelFileError(f"{name}: the card to write does not end in its checksum; this is a fault of zorko's")
     content = content[:place] + _digest(content, place) + content[place + _DIGITS :]
-    written = _checked_card(content, name)
+    written = card_of(content, name)
     with replacing(path) as temporary:
         temporary.write_bytes(content)
     return written
@@ -57,7 +57,7 @@ def load_verified(path: str | Path) -> tuple[bytes, Card]:
     """
     name = str(path)
     content = _read(Path(path), name)
-    return content, _checked_card(content, name)
+    return content, card_of(content, name)
 
 
 def read_card(path: str | Path) -> Card:
@@ -66,6 +66,19 @@ def read_card(path: str | Path) -> Card:
     Raises ModelFileError as `load_verified` does.
     """
     return load_verified(path)[1]
+
+
+def card_of(content: bytes, name: str) -> Card:
+    """The card in the bytes of a model file; `name` is what errors call it. Raises as `load_verified` does."""
+    entry = _card_entry(content, name)
+    text = content[entry.value : entry.value_end]
+    place = _digest_place(content, entry)
+    if place is None or content[place : place + _DIGITS] != _digest(content, place):
+        raise ModelFileError(f"{name}: {_newer_or_damaged(text)}")
+    try:
+        return cards.parse(text.decode(), name)
+    except (UnicodeDecodeError, RecursionError) as error:  # sealed, so somebody meant it: not damage
+        raise ModelFileError(f"{name}: its card is no readable JSON; export the model again") from error
 
 
 # ---- the file
@@ -91,18 +104,6 @@ def _read(path: Path, name: str) -> bytes:
 
 
 # ---- the card in it
-
-
-def _checked_card(content: bytes, name: str) -> Card:
-    entry = _card_entry(content, name)
-    text = content[entry.value : entry.value_end]
-    place = _digest_place(content, entry)
-    if place is None or content[place : place + _DIGITS] != _digest(content, place):
-        raise ModelFileError(f"{name}: {_newer_or_damaged(text)}")
-    try:
-        return cards.parse(text.decode(), name)
-    except (UnicodeDecodeError, RecursionError) as error:  # sealed, so somebody meant it: not damage
-        raise ModelFileError(f"{name}: its card is no readable JSON; export the model again") from error
 
 
 def _card_entry(content: bytes, name: str) -> proto.Entry:

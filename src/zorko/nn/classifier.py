@@ -22,6 +22,8 @@ class Classifier(nn.Module):
     The unknown score is there only where training had outliers (`with_outliers`).
     """
 
+    temperature: Tensor
+
     def __init__(self, embedding_size: int, heads: Sequence[Head], dropout: float, with_outliers: bool) -> None:
         super().__init__()
         self.dropout = nn.Dropout(dropout)
@@ -33,14 +35,19 @@ class Classifier(nn.Module):
 
     def forward(self, embedding: Tensor) -> dict[str, Tensor]:
         kept = self.dropout(embedding)
-        pairs = enumerate(zip(self.names, self.linears, strict=True))
-        outputs = {name: linear(kept) / self.temperature[i] for i, (name, linear) in pairs}  # (B, L) each
+        outputs = {name: self.logits(i, kept) / self.temperature[i] for i, name in enumerate(self.names)}  # (B, L) each
         if self.outlier is not None:
             outlier = self.outlier(kept).squeeze(1)  # (B,)
             logits = outputs[self.names[0]]
             outputs["unknown"] = outlier if self.novelty is None else self.novelty(outlier, logits, embedding)
         outputs["embedding"] = embedding
         return outputs
+
+    def logits(self, number: int, embedding: Tensor) -> Tensor:
+        """Logits (B, L) of head `number`, before the temperature."""
+        linear: nn.Module = self.linears[number]
+        values: Tensor = linear(embedding)
+        return values
 
     def loss(self, outputs: Mapping[str, Tensor], labels: Mapping[str, Tensor]) -> Tensor:
         """Mean cross-entropy over heads, plus that of outlier or not. `labels[head]`: (B,) int64, UNKNOWN, OUTLIER."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from torch import nn
 
@@ -72,21 +72,20 @@ def _timm_encoder(text: str, base: Preprocessing, weights: Path | None, untraine
     import timm
 
     model, *words = text.split(",")
-    options = dict(word.split("=", 1) if "=" in word else (word, "") for word in words)
+    options = {name: value for name, _, value in (word.partition("=") for word in words)}
     if not timm.is_model(model):
         close = ", ".join(f"timm:{name}" for name in timm.list_models(f"*{model.split('_')[0]}*")[:4])
-        raise SettingsError(
-            f"timm {timm.__version__} has no model '{model}'" + (f"; near it: {close}" if close else "")
-        )
+        raise SettingsError(f"timm {timm.__version__} has no model '{model}'" + (f"; near it: {close}" if close else ""))
     module = _create(model, options, pretrained=weights is None and not untrained)
     if weights is not None:
         _load_weights(module, weights, model)
     origin = "random (--untrained)" if untrained else f"file {weights.name}" if weights else f"timm {model}"
-    licence = str(module.pretrained_cfg.get("license") or "see timm") if not untrained else "Apache-2.0"
-    return Encoder(module, f"{TIMM}{text}", int(module.num_features), _preprocessing(module, base), origin, licence)
+    about: Any = module  # timm's models carry more than nn.Module tells
+    licence = "none" if untrained else str(about.pretrained_cfg.get("license") or "see timm")
+    return Encoder(module, f"{TIMM}{text}", int(about.num_features), _preprocessing(module, base), origin, licence)
 
 
-def _create(model: str, options: dict[str, str], pretrained: bool) -> nn.Module:
+def _create(model: str, options: dict[str, Any], pretrained: bool) -> nn.Module:
     import timm
 
     try:
@@ -120,9 +119,9 @@ def _load_weights(module: nn.Module, path: Path, model: str) -> None:
 
 
 def _preprocessing(module: nn.Module, base: Preprocessing) -> Preprocessing:
-    from timm.data import resolve_model_data_config
+    from timm.data.config import resolve_model_data_config
 
-    config = resolve_model_data_config(module)
+    config = resolve_model_data_config(module)  # type: ignore[no-untyped-call]  # timm has no types here
     channels, height, width = config["input_size"]
     return replace(
         base,

@@ -26,6 +26,10 @@ DIRECTIONS = 32  # kept of the embedding for distances; ten classes span nine, t
 class Novelty(nn.Module):
     """One score a row from the outlier logit (B,), the logits (B, L) and the embedding (B, D)."""
 
+    whitening: Tensor
+    centres: Tensor
+    weights: Tensor
+
     def __init__(self, name: NoveltyName, whitening: Tensor, centres: Tensor, weights: Tensor) -> None:
         """`whitening` (D, K) and `centres` (L, K) of the distance; `weights` (4,): energy, distance, outlier, bias."""
         super().__init__()

@@ -10,14 +10,16 @@ from typing import ParamSpec
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullFormatter, NullLocator, PercentFormatter
+from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullLocator
 from numpy.typing import NDArray
 
 from zorko.report.svg import our_settings
 
-FIGURE_IN = (5.2, 3.5)
+FIGURE_IN = (4.7, 3.2)
 """Width and height of a figure in inches: its text of 10 points is then about as large as the page's, in one column of
 a phone and in two of a wide page."""
+SMALL_IN = (4.0, 2.8)
+"""The same for figures that stand three in a row."""
 
 POINTS_MOST = 500  # of a curve; more can't be seen, and each costs 20 bytes
 LABEL_MOST = 14  # letters of a class name on an axis
@@ -37,9 +39,9 @@ def styled(draw: Callable[P, Figure]) -> Callable[P, Figure]:
     return drawn
 
 
-def one_axes(height_in: float = FIGURE_IN[1]) -> tuple[Figure, Axes]:
-    """A figure with one pair of axes; belongs to no window and to no global list."""
-    figure = Figure(figsize=(FIGURE_IN[0], height_in), layout="constrained")
+def one_axes(size_in: tuple[float, float] = FIGURE_IN) -> tuple[Figure, Axes]:
+    """A figure (width, height) with one pair of axes; belongs to no window and to no global list."""
+    figure = Figure(figsize=size_in, layout="constrained")
     return figure, figure.subplots()
 
 
@@ -48,9 +50,9 @@ def legend_above(axes: Axes) -> None:
     axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3, borderaxespad=0.2, handlelength=1.4)
 
 
-def percent() -> PercentFormatter:
-    """0.25 as `25 %`."""
-    return PercentFormatter(1.0, symbol=" %")
+def percent() -> FuncFormatter:
+    """0.25 as `25 %`, 0.0035 as `0.35 %`."""
+    return FuncFormatter(lambda share, _: f"{100.0 * share:.4g} %")
 
 
 def epoch_axis(axes: Axes, epochs: Floats) -> None:
@@ -72,19 +74,26 @@ def share_axis(axes: Axes, values: Floats) -> None:
     if best <= 0.0 or worst < 5.0 * best:
         axes.yaxis.set_major_formatter(percent())
         return
-    axes.set_yscale("function", functions=(lambda y: -np.log10(1.0 - y), lambda z: 1.0 - 10.0 ** (-z)))
+    axes.set_yscale("function", functions=(_distance_in_decades, lambda decades: 1.0 - 10.0**-decades))
     errors = np.array([1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 5e-4, 2e-4, 1e-4])
     axes.set_ylim(1.0 - worst * 1.15, 1.0 - best / 1.15)
     axes.yaxis.set_major_locator(FixedLocator(list(1.0 - errors)))
     axes.yaxis.set_minor_locator(NullLocator())
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100.0 * share:.4g} %"))
+    axes.yaxis.set_major_formatter(percent())
+
+
+def _distance_in_decades(share: Floats) -> Floats:
+    decades: Floats = -np.log10(np.maximum(1.0 - share, 1e-9))  # matplotlib also asks for 1, where nothing is drawn
+    return decades
 
 
 def positive_axis(axes: Axes, values: Floats) -> None:
     """Logarithmic where positive values span more than a factor of 20, else linear."""
     if values.min() > 0.0 and values.max() > 20.0 * values.min():
         axes.set_yscale("log")
-        axes.yaxis.set_minor_formatter(NullFormatter())
+        axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axes.yaxis.set_minor_locator(NullLocator())
 
 
 def thinned(size: int) -> NDArray[np.intp]:

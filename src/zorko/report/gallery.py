@@ -40,6 +40,7 @@ class Thumbnail:
     uri: str | None
     pixelated: bool
     source: str
+    short_source: str
     truth: str | None
     guess: str
     confidence: str
@@ -73,9 +74,7 @@ def galleries(evaluation: Evaluation, head: HeadEvaluation, picture_of: PictureO
         ("untrusted", "Right, but not trusted", "Picked evenly.", evenly(untrusted, -(-most // 2)), len(untrusted)),
     )
     return [
-        Gallery(
-            key, title, note, total, tuple(_thumbnail(evaluation, head, i, bool(trusted[i]), picture_of) for i in rows)
-        )
+        Gallery(key, title, note, total, tuple(_thumbnail(evaluation, head, i, bool(trusted[i]), picture_of) for i in rows))
         for key, title, note, rows, total in found
         if total
     ]
@@ -134,6 +133,7 @@ def _thumbnail(evaluation: Evaluation, head: HeadEvaluation, row: int, trusted: 
         uri=uri,
         pixelated=pixelated,
         source=evaluation.sources[row],
+        short_source=wording.tail(evaluation.sources[row]),
         truth=head.head.labels[true] if true >= 0 else None,
         guess=head.head.labels[predicted] if predicted >= 0 else wording.MISSING,
         confidence=wording.confidence(float(head.confidence[row])),

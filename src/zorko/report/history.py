@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 Phases = dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]
 
 COLUMNS: tuple[tuple[str, str, bool], ...] = (
-    ("loss", "loss", False),
-    ("accuracy", "accuracy", True),
+    ("loss", "Loss", False),
+    ("accuracy", "Accuracy", True),
     ("f1", "F1, mean of classes", True),
-    ("precision", "precision, mean of classes", True),
-    ("recall", "recall, mean of classes", True),
-    ("learning_rate", "learning rate", False),
+    ("precision", "Precision, mean of classes", True),
+    ("recall", "Recall, mean of classes", True),
+    ("learning_rate", "Learning rate", False),
 )
 """The columns that are drawn: name, label, and whether they are shares of which 1 is best."""
 

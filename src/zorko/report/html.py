@@ -62,9 +62,7 @@ def render(data: ReportData) -> str:
         import_module("matplotlib")
     except ModuleNotFoundError as error:
         raise MissingExtraError("A report", "train") from error
-    environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     here = files("zorko.report")
     template = environment.from_string(here.joinpath(TEMPLATE).read_text(encoding="utf-8"))
     page: str = template.render(_context(data), style=here.joinpath(STYLE).read_text(encoding="utf-8"))
@@ -75,9 +73,7 @@ def _context(data: ReportData) -> dict[str, Any]:
     from zorko.report import history, views
 
     card, evaluation = data.card, data.evaluation
-    heads = [
-        views.head_view(evaluation, name, card.calibration.get(name), data.picture_of) for name in evaluation.heads
-    ]
+    heads = [views.head_view(evaluation, name, card.calibration.get(name), data.picture_of) for name in evaluation.heads]
     rows = data.history or ()
     return {
         "title": data.title,
@@ -110,7 +106,9 @@ def candidate_table(rows: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, ...],
     columns = tuple(dict.fromkeys(str(key) for row in rows for key in row))
     best = {name: max(_numbers(rows, name), default=None) for name in columns if "auroc" in name.lower()}
     table = tuple(
-        tuple((wording.cell(row.get(name)), row.get(name) is not None and row.get(name) == best.get(name)) for name in columns)
+        tuple(
+            (wording.cell(row.get(name)), row.get(name) is not None and row.get(name) == best.get(name)) for name in columns
+        )
         for row in rows
     )
     return columns, table

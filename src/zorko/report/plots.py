@@ -29,12 +29,12 @@ _PHASE_COLOURS = {"train": "orange", "validation": "blue"}
 
 
 @styled
-def learning_curve(phases: Mapping[str, tuple[Floats, Floats]], label: str, is_share: bool) -> Figure:
+def learning_curve(phases: Mapping[str, tuple[Floats, Floats]], is_share: bool) -> Figure:
     """One line for each phase: `phases[name]` is (epochs (E,), values (E,)), finite, E >= 1.
 
     `is_share`: the values are shares in 0..1 of which 1 is best; see `axes.share_axis` for their scale.
     """
-    figure, axes = ours.one_axes()
+    figure, axes = ours.one_axes(ours.SMALL_IN)
     longest = max(len(epochs) for epochs, _ in phases.values())
     for name, (epochs, values) in phases.items():
         colour = LIGHT[_PHASE_COLOURS.get(name, "green")]
@@ -43,7 +43,6 @@ def learning_curve(phases: Mapping[str, tuple[Floats, Floats]], label: str, is_s
     scale = ours.share_axis if is_share else ours.positive_axis
     scale(axes, np.concatenate([values for _, values in phases.values()]))
     ours.epoch_axis(axes, np.concatenate([epochs for epochs, _ in phases.values()]))
-    axes.set_ylabel(label)
     if len(phases) > 1:
         ours.legend_above(axes)
     return figure
@@ -56,7 +55,7 @@ def confusion(matrix: NDArray[np.int64], labels: Sequence[str]) -> Figure:
     Depth of colour is the share of the row; mistakes are scaled to the worst of them, or they could not be seen.
     """
     size = len(labels)
-    figure, axes = ours.one_axes(height_in=max(FIGURE_IN[1], min(8.0, 0.9 + 0.4 * size)))
+    figure, axes = ours.one_axes((FIGURE_IN[0], max(FIGURE_IN[1], min(8.0, 0.8 + 0.38 * size))))
     shares = matrix / np.maximum(1, matrix.sum(axis=1, keepdims=True))
     worst = float(np.where(np.eye(size, dtype=bool), 0.0, shares).max(initial=0.0))
     for row, column in np.argwhere(matrix > 0).tolist():
@@ -170,9 +169,7 @@ def roc(known: Floats, outliers: Floats, threshold: float | None, names: tuple[s
     axes.plot(x[chosen], y[chosen], color=LIGHT["blue"])
     if threshold is not None:
         cut = np.array([threshold])
-        axes.plot(
-            ours.share_above(known, cut), ours.share_above(outliers, cut), "o", color=LIGHT["orange"], markersize=6.5
-        )
+        axes.plot(ours.share_above(known, cut), ours.share_above(outliers, cut), "o", color=LIGHT["orange"], markersize=6.5)
     axes.set(xlim=(-0.01, 1.01), ylim=(-0.01, 1.02), xlabel=f"{names[0]} refused", ylabel=f"{names[1]} refused")
     axes.xaxis.set_major_formatter(ours.percent())
     axes.yaxis.set_major_formatter(ours.percent())

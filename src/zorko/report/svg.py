@@ -16,6 +16,7 @@ from zorko.report.style import LIGHT, RC
 
 _VARIABLES = {value: f"var(--{name})" for name, value in LIGHT.items()}
 _COLOUR = re.compile(r"#[0-9a-f]{6}\b")
+_FONT, _FAMILY = re.compile(r"font: ([\d.]+)px [^;]*"), re.compile(r"font-family: [^;]*;? ?")  # the page has its own
 _DROPPED = {"metadata", "style"}  # a <style> inside a page would hold for the whole page
 
 
@@ -84,7 +85,7 @@ def _adapted_value(key: str, value: str, name: str) -> str:
         return value.replace("url(#", f"url(#{name}-", 1)
     if key == "style":
         named = _COLOUR.sub(lambda found: _VARIABLES.get(found.group(), found.group()), value)
-        return re.sub(r"font: ([\d.]+)px [^;]*", r"font-size: \1px", named)
+        return _FAMILY.sub("", _FONT.sub(r"font-size: \1px", named))
     return value
 
 

@@ -54,6 +54,7 @@ class HeadView:
     headlines: tuple[Headline, ...]
     promises: tuple[PromiseRow, ...]
     broken: int
+    trusts: bool
     confidence_level: str
     matrix: Drawing | None
     mix_ups: tuple[tuple[str, str, str], ...]
@@ -81,15 +82,14 @@ def head_view(
         headlines=headlines(head.metrics),
         promises=promises,
         broken=sum(row.state == "broken" for row in promises),
+        trusts=any(report.accepted for report in head.risks),
         confidence_level=wording.percent(calibration.confidence_level, 0) if calibration else "",
         matrix=_matrix(head, key),
         mix_ups=_mix_ups(head),
         classes=_classes(head),
         trust=tuple(_trust(head, key)),
-        novelty=tuple(_novelty(head, calibration.unknown_threshold if calibration else None, key, words)),
-        galleries=tuple(
-            gallery.galleries(evaluation, head, picture_of, max(4, gallery.MOST // len(evaluation.heads)))
-        ),
+        novelty=tuple(_novelty(head, calibration, key, words)),
+        galleries=tuple(gallery.galleries(evaluation, head, picture_of, max(4, gallery.MOST // len(evaluation.heads)))),
     )
 
 
@@ -105,8 +105,8 @@ def learning_curves(rows: Sequence[Mapping[str, Any]]) -> tuple[Drawing, ...]:
     """A figure for each column of a training's history."""
     return tuple(
         Drawing(
-            curve.label[0].upper() + curve.label[1:],
-            to_svg(plots.learning_curve(curve.phases, curve.label, curve.is_share), f"curve-{curve.name}", curve.label),
+            curve.label,
+            to_svg(plots.learning_curve(curve.phases, curve.is_share), f"curve-{curve.name}", curve.label),
             "",
         )
         for curve in history.curves(rows)
@@ -192,16 +192,18 @@ def coverage_curve(head: HeadEvaluation) -> RiskCoverage | None:
     return RiskCoverage(curve.threshold, curve.coverage * (chosen.sum() / told.sum()), curve.risk)
 
 
-def _novelty(head: HeadEvaluation, threshold: float | None, key: str, words: wording.Words) -> list[Drawing]:
+def _novelty(head: HeadEvaluation, calibration: HeadCalibration | None, key: str, words: wording.Words) -> list[Drawing]:
     if head.unknown is None:
         return []
     known, outliers = _finite(head.unknown[head.true >= 0]), _finite(head.unknown[head.true == OUTLIER])
     groups = {name: values for name, values in ((words.known, known), (words.outliers, outliers)) if values.size}
     if not groups:
         return []
+    threshold = calibration.unknown_threshold if calibration else None
+    made_by = f"The score is “{calibration.unknown_score}”. " if calibration and calibration.unknown_score else ""
+    meaning = "What lies right of the threshold is refused as unlike training." if threshold is not None else ""
     spread = _svg(plots.unknown_scores(groups, threshold), key, "unknown score")
-    caption = "What lies right of the threshold is refused as unlike training."
-    found = [Drawing("Unknown score", spread, caption)]
+    found = [Drawing("Unknown score", spread, f"{made_by}{meaning}")]
     if len(groups) == 2:
         figure = plots.roc(known, outliers, threshold, (words.known, words.outliers))
         auroc = head.metrics.get("auroc_unknown")

@@ -23,7 +23,7 @@ class Words:
     outlier: str = "unlike anything trained on"
 
 
-_TASK_WORDS: Mapping[TaskName, Words] = {"read": Words("digits", "not digits", "not a digit")}
+_TASK_WORDS: Mapping[TaskName, Words] = {"read": Words("digits", "non-digits", "not a digit")}
 
 _METRICS = {  # name: what it is called, and whether it is written in percent
     "accuracy": ("Accuracy", True),
@@ -62,9 +62,14 @@ def counted(number: int, noun: str) -> str:
 
 
 def confidence(value: float | None) -> str:
-    """Four digits, and near 1 as many more as it takes to see the distance to 1: 0.9730, 0.99999917; a dash for None."""
+    """Four digits, and near 1 as many more as it takes to see the distance to 1: 0.9730, 0.99999917.
+
+    0 as it is, and a dash for None.
+    """
     if value is None:
         return MISSING
+    if value <= 0.0:
+        return "0"
     distance = 1.0 - value
     digits = 4 if not 0.0 < distance < 1e-3 else 2 + math.ceil(-math.log10(distance))
     return f"{value:.{digits}f}"
@@ -76,15 +81,25 @@ def metric_name(name: str) -> str:
 
 
 def metric_value(name: str, metric: Metric) -> tuple[str, str]:
-    """The value, and its 95 % interval as `low to high`; a dash for a bound that is NaN."""
-    if _METRICS.get(name, (name, False))[1]:
-        return percent(metric.value), f"{percent(metric.low)[:-2]} to {percent(metric.high)}".replace(" ", _SPACE)
-    return decimal(metric.value), f"{decimal(metric.low)} to {decimal(metric.high)}".replace(" ", _SPACE)
+    """The value, and its 95 % interval as `low to high`; a dash where that is not known."""
+    if math.isnan(metric.low) or math.isnan(metric.high):
+        interval = MISSING
+    elif _in_percent(name):
+        interval = f"{100.0 * metric.low:.2f} to {percent(metric.high)}"
+    else:
+        interval = f"{decimal(metric.low)} to {decimal(metric.high)}"
+    value = percent(metric.value) if _in_percent(name) else decimal(metric.value)
+    return value, interval.replace(" ", _SPACE)
 
 
 def decimal(value: float) -> str:
     """Four decimals, which tables can align; a dash for NaN."""
     return MISSING if math.isnan(value) else f"{value:.4f}"
+
+
+def tail(text: str, most: int = 16) -> str:
+    """A name cut to its end, which is where the names in one data set differ."""
+    return text if len(text) <= most else "…" + text[1 - most :]
 
 
 def cell(value: Any) -> str:
@@ -94,7 +109,7 @@ def cell(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return decimal(value)
+        return MISSING if math.isnan(value) else f"{value:.5f}"  # candidates may differ in the last of these only
     return count(value) if isinstance(value, int) else str(value)
 
 
@@ -107,3 +122,7 @@ def flattened(values: Mapping[str, Any], prefix: str = "") -> list[tuple[str, st
         else:
             rows.append((f"{prefix}{key}", str(value)))
     return rows
+
+
+def _in_percent(name: str) -> bool:
+    return _METRICS.get(name, (name, False))[1]

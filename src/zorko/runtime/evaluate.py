@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from zorko.data.examples import OUTLIER, UNKNOWN, Examples
 from zorko.data.table_out import safe_cell, table_writer
+from zorko.errors import DataError
 from zorko.modelfile.card import Card, Metric
 from zorko.runtime.guesses import Guess, guesses
 from zorko.runtime.measure import HeadEvaluation, measure
@@ -92,12 +93,17 @@ class Evaluation:
 
 
 def evaluate(
-    predictor: Predictor, examples: Examples, *, indices: NDArray[np.int64] | None = None, workers: int | None = None
+    predictor: Predictor,
+    examples: Examples,
+    *,
+    indices: NDArray[np.int64] | None = None,
+    workers: int | None = None,
+    step: Callable[[], None] = lambda: None,
 ) -> Evaluation:
     """Answer the labelled pictures, all or those at `indices` (M,), and measure.
 
     Pictures are streamed; what is kept of each is a few numbers. A picture that cannot be read is a failure, and the
-    others are measured. Raises ValueError where the examples lack a head of the model.
+    others are measured. `step` is called after each. Raises DataError where the examples lack a head of the model.
     """
     chosen = np.arange(len(examples), dtype=np.int64) if indices is None else np.asarray(indices, np.int64)
     tally = Tally(predictor.card)
@@ -107,6 +113,7 @@ def evaluate(
     for row, (index, answer) in enumerate(zip(chosen.tolist(), answers, strict=True)):
         true = {name: values[row] for name, values in labels.items()}
         tally.add(answer, true, source=examples.sources[index], index=index)
+        step()
     return tally.finish(time.perf_counter() - start)
 
 
@@ -224,7 +231,10 @@ def _label_name(head: Head, label: int) -> str | None:
 def _labels_for(head: Head, examples: Examples) -> NDArray[np.int64]:
     """The examples' labels as indices into the labels of the model's head, which may be in another order."""
     if head.name not in examples.labels:
-        raise ValueError(f"the examples have no head '{head.name}'; they have {', '.join(examples.labels)}")
+        raise DataError(
+            f"the labels say nothing about '{head.name}', which the model answers; they are for "
+            f"{', '.join(examples.labels)}. Give data that was labelled for this model's task"
+        )
     names = examples.label_names[head.name]
     places = {label: place for place, label in enumerate(head.labels)}
     # The last two are for what counts from the end: OUTLIER (-2), UNKNOWN (-1). A name the model has not is an outlier.

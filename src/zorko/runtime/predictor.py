@@ -16,7 +16,7 @@ from zorko.modelfile.file import load_verified
 from zorko.runtime import trust
 from zorko.runtime.batches import rows_at_most, run_together
 from zorko.runtime.parallel import in_order
-from zorko.runtime.questions import QuestionSource, Ready, decode_hw, is_one_question, prepared
+from zorko.runtime.questions import QuestionSource, Ready, is_one_question, prepared
 from zorko.runtime.session import Session, available_cores
 from zorko.tasks.base import Decision, FloatArray, PixelArray, Prepared, Task
 from zorko.tasks.registry import task_named
@@ -46,7 +46,7 @@ class Predictor:
         self.card: Card = card
         self.task: Task = task_named(card.task)
         self._session = Session(model, card, str(path), threads=threads)
-        self._decode_hw = decode_hw(card.task, card.preprocessing)
+        self._decode_hw = self.task.decode_hw(card.preprocessing)
         self._calibration = card.calibration.get(card.heads[0].name if card.heads else card.task)
 
     def predict(self, images: Any, *, risk: float = DEFAULT_RISK) -> Answer | list[Answer]:

@@ -7,18 +7,14 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from zorko.errors import InputError, UsageError
-from zorko.images import ink
-from zorko.images.preprocess import Preprocessing
 from zorko.images.read import describe, read
 from zorko.tasks.base import PixelArray
-from zorko.types import Failure, ImageSource, TaskName
+from zorko.types import Failure, ImageSource
 
 T = TypeVar("T")
 
 QuestionSource: TypeAlias = "ImageSource | Sequence[ImageSource]"
 """What one question is asked about: a picture, or as many as the task takes."""
-
-_POINTING: frozenset[TaskName] = frozenset({"find", "orbit"})
 
 
 @dataclass(frozen=True)
@@ -27,19 +23,6 @@ class Ready(Generic[T]):
 
     source: str
     content: T
-
-
-def decode_hw(task: TaskName, preprocessing: Preprocessing) -> tuple[int, int] | None:
-    """The height and width below which a large JPEG need not be decoded; None: at its full size, and no smaller.
-
-    Tasks that point at a pixel measure in the picture as it is. The others see it at `size_hw`, and twice that leaves
-    the last reduction to preprocessing's own averaging; ink is looked for at 640 pixels.
-    """
-    if task in _POINTING:
-        return None
-    if preprocessing.crop == "ink":
-        return (ink.MAX_SIDE, ink.MAX_SIDE)
-    return (2 * preprocessing.size_hw[0], 2 * preprocessing.size_hw[1])
 
 
 def is_one_question(value: Any, pictures: int) -> bool:

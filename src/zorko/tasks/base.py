@@ -15,8 +15,9 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from zorko.images import ink
 from zorko.images.preprocess import Preprocessing
-from zorko.types import TaskName
+from zorko.types import Reason, TaskName
 
 FloatArray = NDArray[np.float32]
 PixelArray = NDArray[np.uint8]
@@ -53,7 +54,7 @@ class Decision:
     answer: dict[str, Any]
     confidence: float
     unknown: float | None = None
-    forced_reason: str | None = None
+    forced_reason: Reason | None = None
     details: dict[str, Any] = field(default_factory=dict)
 
 
@@ -62,8 +63,22 @@ class Task(ABC):
 
     name: ClassVar[TaskName]
     pictures_per_question: ClassVar[int] = 1
+    points: ClassVar[bool] = False
+    """Whether answers name pixels of the picture, so that it must be decoded at full size."""
     summary: ClassVar[str]
     default_preprocessing: ClassVar[Preprocessing]
+
+    def decode_hw(self, preprocessing: Preprocessing) -> tuple[int, int] | None:
+        """The height and width below which a large JPEG need not be decoded; None: at its full size, and no smaller.
+
+        Tasks that point at a pixel measure in the picture as it is. The others see it at `size_hw`, and twice that
+        leaves the last reduction to preprocessing's own averaging; ink is looked for in a picture of a stated size.
+        """
+        if self.points:
+            return None
+        if preprocessing.crop == "ink":
+            return (ink.MAX_SIDE, ink.MAX_SIDE)
+        return (2 * preprocessing.size_hw[0], 2 * preprocessing.size_hw[1])
 
     @abstractmethod
     def prepare(self, images: Sequence[PixelArray], preprocessing: Preprocessing) -> Prepared:

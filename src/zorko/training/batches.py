@@ -59,9 +59,7 @@ class EpochBatches(IterableDataset[Batch]):
         chosen = []
         for source in self.sources:
             few = rng is not None and source.each_epoch is not None
-            chosen.append(
-                rng.choice(source.indices, source.each_epoch, replace=False) if few and rng else source.indices
-            )
+            chosen.append(rng.choice(source.indices, source.each_epoch, replace=False) if few and rng else source.indices)
         which = np.repeat(np.arange(len(chosen)), [len(c) for c in chosen])
         index = np.concatenate(chosen)
         if rng is None:

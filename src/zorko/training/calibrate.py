@@ -14,9 +14,7 @@ from zorko.nn.classifier import Classifier
 from zorko.nn.novelty import NOVELTY_NAMES, Novelty, NoveltyName, class_geometry, energy, mixture_weights
 from zorko.scores.metrics import roc_auc_score
 
-TEMPERATURES = np.exp(
-    np.linspace(np.log(0.2), np.log(5.0), 200)
-)  # a grid: the loss is smooth, and a grid can't diverge
+TEMPERATURES = np.exp(np.linspace(np.log(0.2), np.log(5.0), 200))  # a grid: the loss is smooth, and a grid can't diverge
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ def set_temperature(head: Classifier, number: int, validation: Embedded) -> floa
     if not known.any():
         return 1.0
     with torch.inference_mode():
-        logits = head.linears[number](torch.from_numpy(validation.embedding[known])).float()
+        logits = head.logits(number, torch.from_numpy(validation.embedding[known])).float()
         labels = torch.from_numpy(validation.labels[known])
         losses = [float(F.cross_entropy(logits / float(t), labels)) for t in TEMPERATURES]
     best = float(np.float32(TEMPERATURES[int(np.argmin(losses))]))

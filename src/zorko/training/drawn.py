@@ -102,9 +102,7 @@ class _Sources:
         }
         side = ink.SIDE
         # one row more than the picture: its first byte is the label, so that both are one array on disk
-        rows = stored(
-            self.cache, key_of(facts), (count, side + 1, side), np.uint8, lambda: self._draw(name, count, split)
-        )
+        rows = stored(self.cache, key_of(facts), (count, side + 1, side), np.uint8, lambda: self._draw(name, count, split))
         labels = rows[:, side, 0].astype(np.int64)
         return rows[:, :side], np.where(labels == _OUTLIER_BYTE, OUTLIER, labels)
 
@@ -158,9 +156,7 @@ def _draw_one(job: _Job, i: int, rng: np.random.Generator) -> tuple[Glyph, int]:
         else:
             label = OUTLIER if job.name == "others" else int(rng.integers(10))
             picture = digits.draw(digits.OTHER if label == OUTLIER else str(label), rng, job.split).ink
-        staged = (
-            digits.stage(picture, rng) if rng.random() < STAGED_SHARE else np.repeat(picture[:, :, None], 3, axis=2)
-        )
+        staged = digits.stage(picture, rng) if rng.random() < STAGED_SHARE else np.repeat(picture[:, :, None], 3, axis=2)
         found = ink.normalise(staged)
         if not found.blank:
             return found.picture, label

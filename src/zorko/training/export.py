@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import logging
 import tempfile
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,15 +16,23 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from zorko import atomic
 from zorko.errors import ExportError
 from zorko.images.preprocess import Preprocessing
+from zorko.images.draw import save_png
 from zorko.images.read import read
+from zorko.modelfile.card import Card
+from zorko.nn.classifier import Classifier, Network
+from zorko.nn.encoders import make_encoder
+from zorko.nn.novelty import NOVELTY_NAMES, Novelty
 from zorko.runtime.predictor import Predictor
 from zorko.tasks.base import Task
+from zorko.tasks.registry import task_named
 from zorko.types import ImageSource
 
 TOLERANCE = 2e-3  # of a logit: float32 sums in another order differ by 1e-5 to 1e-4 of values around 10
 INPUT = "image"
+_PREFIX = "network."  # of the weights' names in the graph: the attribute of _Tuple
 
 
 class _Tuple(nn.Module):
@@ -54,7 +63,7 @@ def to_onnx(network: nn.Module, preprocessing: Preprocessing) -> bytes:
             output_names=names,
             dynamic_shapes=({0: batch},),
             dynamo=True,
-            optimize=True,
+            optimize=False,  # keeps each weight under its own name, for `to_torchscript`; onnxruntime fuses on opening
             verbose=False,
         )
     assert program is not None
@@ -64,6 +73,57 @@ def to_onnx(network: nn.Module, preprocessing: Preprocessing) -> bytes:
         node.doc_string = ""
     graph: bytes = proto.SerializeToString(deterministic=True)
     return graph
+
+
+def to_torchscript(model: Path, out: Path) -> None:
+    """A TorchScript file with the same answers as the model file, for torch.jit.load in Python and C++.
+
+    It takes normalised pixels (N, C, H, W) float32 and returns the outputs as a tuple, in the order of the graph; the
+    card stands in the file as `card.json`. Raises ExportError where the answers differ, and leaves no file then.
+    """
+    predictor = Predictor(model)
+    network = _rebuilt(model, predictor.card)
+    preprocessing = predictor.card.preprocessing
+    rows = np.random.default_rng(0).integers(0, 256, (8, *preprocessing.shape), np.uint8)
+    names = list(network_outputs(network, preprocessing, rows))
+    with atomic.replacing(out) as temporary:
+        with torch.inference_mode(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # torch advises another format; this one is what C++ programs load
+            traced = torch.jit.freeze(torch.jit.trace(_Tuple(network, names), (_sample(preprocessing),)))
+            extra = {"card.json": predictor.card.to_json(), "outputs.json": json.dumps(names)}
+            torch.jit.save(traced, str(temporary), _extra_files=extra)
+            loaded = torch.jit.load(str(temporary))(torch.from_numpy(preprocessing.normalise(rows)))
+        theirs = {name: values.numpy() for name, values in zip(names, loaded, strict=True)}
+        _agree(out, predictor.outputs({INPUT: rows}), theirs)
+
+
+def _rebuilt(model: Path, card: Card) -> nn.Module:
+    """The network that a model file was exported from, with the weights that stand in its graph."""
+    import onnx
+
+    heads, calibration = card.heads, card.calibration
+    encoder = make_encoder(card.encoder.name, task_named(card.task).default_preprocessing, untrained=True)
+    first = calibration.get(heads[0].name)
+    head = Classifier(encoder.embedding_size, heads, 0.0, with_outliers=first is not None and bool(first.unknown_score))
+    tensors = {t.name: onnx.numpy_helper.to_array(t) for t in onnx.load(str(model)).graph.initializer}
+    state = {
+        name.removeprefix(_PREFIX): torch.from_numpy(np.array(values))
+        for name, values in tensors.items()
+        if name.startswith(_PREFIX)
+    }
+    if head.outlier is not None and first is not None:
+        parts = {name: state.get(f"head.novelty.{name}", torch.zeros(1)) for name in ("whitening", "centres", "weights")}
+        head.novelty = Novelty(next(n for n in NOVELTY_NAMES if n == first.unknown_score), **parts)
+    network = Network(encoder.module, head)
+    missing = [name for name in network.load_state_dict(state, strict=False).missing_keys if _needed(name)]
+    if missing:
+        raise ExportError(f"{model}: its graph lacks {missing[0]}; it was not exported by this zorko. Train it again.")
+    return network.eval()
+
+
+def _needed(name: str) -> bool:
+    """Counters of batches serve training only, and what a score does not use the exporter leaves out."""
+    return not name.endswith("num_batches_tracked") and not name.startswith("head.novelty.")
 
 
 def prove(
@@ -78,14 +138,18 @@ def prove(
         paths = [_stored(picture, Path(folder) / f"{i}.png") for i, picture in enumerate(pictures)]
         rows = np.concatenate([task.prepare([read(path)], preprocessing).inputs[INPUT] for path in paths])
         theirs = predictor.outputs({INPUT: rows})
-    ours = network_outputs(network, preprocessing, rows)
+    try:
+        _agree(model, network_outputs(network, preprocessing, rows), theirs)
+    except ExportError:
+        model.unlink(missing_ok=True)
+        raise
+
+
+def _agree(model: Path, ours: Mapping[str, NDArray[np.float32]], theirs: Mapping[str, NDArray[np.float32]]) -> None:
     for name, values in ours.items():
         worst = float(np.abs(values - theirs[name]).max())
         if not worst <= TOLERANCE * max(1.0, float(np.abs(values).max())):
-            model.unlink(missing_ok=True)
-            raise ExportError(
-                f"{model}: its output '{name}' differs from PyTorch's by {worst:.2g}; the file was removed"
-            )
+            raise ExportError(f"{model}: output '{name}' differs from that of the network by {worst:.2g}; no file was kept")
 
 
 def network_outputs(
@@ -99,8 +163,6 @@ def network_outputs(
 
 
 def _stored(picture: ImageSource, path: Path) -> Path:
-    from zorko.images.draw import save_png
-
     save_png(read(picture), path)
     return path
 

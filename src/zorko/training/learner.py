@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import lightning as L
 import numpy as np
@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from zorko.images.preprocess import Preprocessing
-from zorko.nn.classifier import Classifier
+from zorko.nn.classifier import Classifier, Network
 from zorko.scores.metrics import class_scores, confusion_matrix
 from zorko.tasks.base import Head
 from zorko.training.augment import augment
@@ -29,6 +29,9 @@ class Learner(L.LightningModule):
     and epoch, which is what makes a resumed run equal to an uninterrupted one.
     """
 
+    mean: Tensor
+    std: Tensor
+
     def __init__(
         self,
         settings: Settings,
@@ -40,30 +43,28 @@ class Learner(L.LightningModule):
     ) -> None:
         super().__init__()
         self.settings = settings
-        self.encoder = encoder
-        self.head = head
+        self.from_features = encoder is None
         self.steps = steps
         self.labels_of = {h.name: len(h.labels) for h in heads}
         self.register_buffer("mean", torch.tensor(preprocessing.mean).view(1, -1, 1, 1), persistent=False)
         self.register_buffer("std", torch.tensor(preprocessing.std).view(1, -1, 1, 1), persistent=False)
-        body = nn.ModuleList([module for module in (encoder, head) if module is not None])
+        body = Network(nn.Identity() if encoder is None else encoder, head)
         decay = settings.fit.average
-        self.average = (
-            AveragedModel(body, multi_avg_fn=get_ema_multi_avg_fn(decay), use_buffers=True) if decay else None
-        )
+        average = get_ema_multi_avg_fn(decay)  # type: ignore[no-untyped-call]  # torch has no types here
+        self.average = AveragedModel(body, multi_avg_fn=average, use_buffers=True) if decay else None
         self.body = body
         self.tallies: dict[str, Tally] = {}
 
     def forward(self, rows: Tensor) -> dict[str, Tensor]:
         """Rows as stored to the head's outputs, with the averaged weights outside training where there are any."""
-        body = self.average.module if self.average is not None and not self.training else self.body
-        embedding = body[0](self._normalised(rows)) if self.encoder is not None else rows
-        outputs: dict[str, Tensor] = body[-1](embedding)
+        body = self.body if self.training else self.kept
+        outputs: dict[str, Tensor] = body(rows if self.from_features else self._normalised(rows))
         return {name: values.float() for name, values in outputs.items()}
 
-    def on_fit_start(self) -> None:
-        """Averages that cannot be missed by a checkpoint."""
-        self.tallies = {}
+    @property
+    def kept(self) -> Network:
+        """The network that is validated and kept: the average where there is one."""
+        return self.body if self.average is None else cast(Network, self.average.module)
 
     def on_train_epoch_start(self) -> None:
         torch.manual_seed(self.settings.seed * 100_003 + self.current_epoch)
@@ -75,7 +76,7 @@ class Learner(L.LightningModule):
 
     def training_step(self, batch: Batch, number: int) -> Tensor:
         outputs = self(batch.rows)
-        loss = self.head.loss(outputs, batch.labels)
+        loss = self.body.head.loss(outputs, batch.labels)
         self.tallies["train"].add(loss, outputs, batch.labels)
         return loss
 
@@ -85,7 +86,7 @@ class Learner(L.LightningModule):
 
     def validation_step(self, batch: Batch, number: int) -> None:
         outputs = self(batch.rows)
-        self.tallies["validation"].add(self.head.loss(outputs, batch.labels), outputs, batch.labels)
+        self.tallies["validation"].add(self.body.head.loss(outputs, batch.labels), outputs, batch.labels)
 
     def on_validation_epoch_end(self) -> None:
         figures = self.tallies["validation"].figures()
@@ -97,9 +98,7 @@ class Learner(L.LightningModule):
         trained = [p for p in self.body.parameters() if p.requires_grad]
         optimiser = torch.optim.AdamW(trained, lr=fit.learning_rate, weight_decay=fit.weight_decay)
         if fit.schedule == "one-cycle":
-            cycle = torch.optim.lr_scheduler.OneCycleLR(
-                optimiser, fit.learning_rate, total_steps=self.steps, pct_start=0.2
-            )
+            cycle = torch.optim.lr_scheduler.OneCycleLR(optimiser, fit.learning_rate, total_steps=self.steps, pct_start=0.2)
             return {"optimizer": optimiser, "lr_scheduler": {"scheduler": cycle, "interval": "step"}}
         plateau = torch.optim.lr_scheduler.ReduceLROnPlateau(
             optimiser, patience=fit.plateau_epochs, min_lr=fit.minimum_learning_rate

@@ -63,9 +63,9 @@ def pixels_of(
 def _row(picture: ImageSource, task: Task, preprocessing: Preprocessing) -> NDArray[np.uint8] | Failure:
     """The one row of a task that has one row a picture."""
     try:
-        image = read(picture, at_least_hw=None if preprocessing.crop == "ink" else preprocessing.size_hw)
-        rows: NDArray[np.uint8] = task.prepare([image], preprocessing).inputs["image"]
-        return rows[0]
+        image = read(picture, at_least_hw=task.decode_hw(preprocessing))
+        row: NDArray[np.uint8] = task.prepare([image], preprocessing).inputs["image"][0]
+        return row
     except InputError as error:
         return Failure(error.source, error.problem)
 

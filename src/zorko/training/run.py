@@ -84,7 +84,7 @@ def train(settings: Settings, *, resume: bool = False, progress: Progress | None
     L.seed_everything(settings.seed, verbose=False)
     torch.use_deterministic_algorithms(True)
     data = _prepare(settings, progress)
-    learner, network, history = _fitted(settings, data, resume, progress)
+    network, history = _fitted(settings, data, resume, progress)
     candidates = _set_scores(settings, data, network)
     graph = to_onnx(network, data.encoder.preprocessing)
     evaluation = _published(settings, data, network, graph)
@@ -92,7 +92,6 @@ def train(settings: Settings, *, resume: bool = False, progress: Progress | None
     _write_json(folder / "candidates.json", candidates)
     write_predictions(evaluation, folder / "predictions.csv")
     progress.event("done", model=str(folder / MODEL))
-    del learner
     return TrainedRun(folder, evaluation, history, candidates, data.examples)
 
 
@@ -161,20 +160,21 @@ def _prepare(settings: Settings, progress: Progress) -> _Data:
     pools = drawn.drawn_pools(*draws) if settings.task == "read" else []
     others = drawn.validation_others(*draws).glyphs if settings.task == "read" else np.empty((0, 28, 28), np.uint8)
     frozen = settings.encoder.name != "small" and settings.encoder.unfreeze == "none"
-    rows_of = [drawn.to_pixels(pool.glyphs, encoder.preprocessing) for pool in pools]
-    others_rows = drawn.to_pixels(others, encoder.preprocessing)
-    if frozen:
-        pixels_array = features_of(encoder, pixels_array, cache, progress, "pictures")
-        rows_of = [features_of(encoder, r, cache, progress, p.name) for r, p in zip(rows_of, pools, strict=True)]
-        others_rows = features_of(encoder, others_rows, cache, progress, "validation others")
+
+    def rows_of(array: NDArray[np.uint8], what: str) -> NDArray[Any]:
+        return features_of(encoder, array, cache, progress, what) if frozen else array
+
+    rows = rows_of(pixels_array, "pictures")
+    pool_rows = [rows_of(drawn.to_pixels(pool.glyphs, encoder.preprocessing), pool.name) for pool in pools]
+    others_rows = rows_of(drawn.to_pixels(others, encoder.preprocessing), "validation others")
     return _Data(
-        task, heads, examples, mark, parts, encoder, frozen, pixels_array, pools, rows_of, others_rows
+        task, heads, examples, mark, parts, encoder, frozen, rows, pools, pool_rows, others_rows
     )  # fmt: skip
 
 
 def _fitted(
     settings: Settings, data: _Data, resume: bool, progress: Progress
-) -> tuple[Learner, Network, list[dict[str, Any]]]:
+) -> tuple[Network, list[dict[str, Any]]]:
     train_batches, validation_batches = _batches(settings, data)
     has_outliers = any((pool.labels < 0).any() for pool in data.pools) or any(
         (values[data.parts.train] == -2).any() for values in data.examples.labels.values()
@@ -191,9 +191,8 @@ def _fitted(
         steps=settings.fit.epochs * len(train_batches),
     )
     history = fit(settings, learner, train_batches, validation_batches, resume, progress)
-    body = learner.body if learner.average is None else learner.average.module
-    kept = data.encoder.module if data.frozen else body[0]
-    return learner, Network(kept, body[-1]).eval(), history
+    kept = learner.kept
+    return Network(data.encoder.module if data.frozen else kept.encoder, kept.head).eval(), history
 
 
 def _batches(settings: Settings, data: _Data) -> tuple[EpochBatches, EpochBatches]:
@@ -281,6 +280,7 @@ def _calibrated(settings: Settings, data: _Data, network: Network, predictor: Pr
             temperature=float(network.head.temperature[number]),
             unknown_threshold=limit,
             unknown_pass_share=None if limit is None else settings.trust.unknown_pass_share,
+            unknown_score=None if network.head.novelty is None else network.head.novelty.name,
             examples=int(asked.sum()),
         )
     return calibrations
@@ -298,7 +298,7 @@ def _card(settings: Settings, data: _Data) -> Card:
         data=DataCard(
             description=settings.description or f"{len(data.examples)} pictures of {settings.data.name}",
             fingerprint=data.fingerprint,
-            splits=dict(data.parts.sizes()),
+            splits={str(part): size for part, size in data.parts.sizes().items()},
         ),
         encoder=EncoderCard(
             name=data.encoder.name,

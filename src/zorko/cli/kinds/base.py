@@ -42,5 +42,5 @@ class Kind:
 
 
 def plain_verdict(answer: Answer) -> str:
-    """"trusted", or the reason against it."""
+    """The word trusted, or the reason against it."""
     return "trusted" if answer.reason is None else REASONS[answer.reason]

@@ -25,13 +25,11 @@ def redraw(picture: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.u
     centre = np.array([side / 2, side / 2])
     shift = centre - matrix @ centre
     warped = cv2.warpAffine(large, np.column_stack([matrix, shift]), (side, side), flags=cv2.INTER_LINEAR)
-    changed = _other_pen(warped, rng)
+    changed = _other_pen(warped.astype(np.uint8, copy=False), rng)
     return _cut(changed, rng) if rng.random() < 0.33 else changed
 
 
-def spoil(
-    picture: NDArray[np.uint8], label: int, other: NDArray[np.uint8], rng: np.random.Generator
-) -> NDArray[np.uint8]:
+def spoil(picture: NDArray[np.uint8], label: int, other: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]:
     """Something in the same handwriting that is no digit: on its side, in a mirror, two together, or struck out."""
     ways = ["pair", "pile", "struck"]
     ways += ["side"] * 2 if label in ON_ITS_SIDE else []

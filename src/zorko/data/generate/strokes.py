@@ -75,9 +75,7 @@ def _bend(stroke: Stroke, wave: NDArray[np.float64], phase: NDArray[np.float64])
     return bend
 
 
-def rasterise(
-    strokes: list[Stroke], pen: float, height_px: int, margin_px: int, filled: bool = False
-) -> NDArray[np.uint8]:
+def rasterise(strokes: list[Stroke], pen: float, height_px: int, margin_px: int, filled: bool = False) -> NDArray[np.uint8]:
     """White strokes on black, antialiased: (H, W) uint8.
 
     `pen` is the stroke's width in parts of the glyph's height, `height_px` the glyph's height in pixels (its longer side,

@@ -1,0 +1,155 @@
+"""The demo's page: one HTML file that needs no other. Put together from strings, as the base install has no jinja2."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from importlib.resources import files
+
+from zorko.cli.lines import shown_confidence
+from zorko.cli.summary import metric_rows
+from zorko.modelfile.card import Card, HeadCalibration
+from zorko.types import Answer
+
+_PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>zorko demo</title>
+<style>
+{style}</style>
+</head>
+<body>
+<main>
+<h1>zorko</h1>
+<p class="lead">Answers one visual question about a picture, and says when the answer must not be trusted.</p>
+{sections}
+<footer>Made by <code>zorko demo</code>. The pictures were drawn for zorko by tools/draw_samples.py.</footer>
+</main>
+</body>
+</html>
+"""
+
+_SECTION = """<section>
+<h2>{task}</h2>
+<p>Says {summary}. {counts}</p>
+<pre><code>{command}</code></pre>
+<div class="pictures">
+{pictures}
+</div>
+{figures}
+</section>
+"""
+
+_PICTURE = """<figure>
+<img src="data:image/png;base64,{data}" alt="{name}: {verdict}">
+<figcaption>
+<span class="name">{name}</span>
+<span class="verdict {state}">{verdict}</span>
+<span class="small">confidence {confidence}, {milliseconds:.1f} ms</span>
+</figcaption>
+</figure>"""
+
+_TABLE = """<div class="wide"><table>
+<caption>{caption}</caption>
+<thead><tr>{head}</tr></thead>
+<tbody>
+{rows}
+</tbody>
+</table></div>"""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One answered sample: `png` is the picture with its answer drawn, `verdict` the answer's trust in words."""
+
+    name: str
+    png: bytes
+    verdict: str
+    answer: Answer
+    milliseconds: float
+
+
+@dataclass(frozen=True)
+class Section:
+    """One task on the page, and the command that gives the same answers."""
+
+    summary: str
+    card: Card
+    model_bytes: int
+    command: str
+    pictures: Sequence[Picture]
+
+
+def page(sections: Sequence[Section]) -> str:
+    """The page as text: pictures inside, light or dark as the reader's system is, no script."""
+    style = files("zorko.cli").joinpath("demo.css").read_text(encoding="utf-8")
+    return _PAGE.format(style=style, sections="\n".join(_section(section) for section in sections))
+
+
+def _section(section: Section) -> str:
+    trusted = sum(picture.answer.trusted for picture in section.pictures)
+    cost = sum(picture.milliseconds for picture in section.pictures)
+    count = len(section.pictures)
+    return _SECTION.format(
+        task=escape(section.card.task),
+        summary=escape(section.summary),
+        counts=f"{count} pictures, {trusted} answers trusted, {count - trusted} not; "
+        f"{cost:.0f} ms in all, {cost / count:.1f} ms a picture.",
+        command=escape(section.command),
+        pictures="\n".join(_picture(picture) for picture in section.pictures),
+        figures=_figures(section),
+    )
+
+
+def _picture(picture: Picture) -> str:
+    return _PICTURE.format(
+        data=b64encode(picture.png).decode("ascii"),
+        name=escape(picture.name),
+        verdict=escape(picture.verdict),
+        state="trusted" if picture.answer.trusted else "untrusted",
+        confidence=shown_confidence(picture.answer.confidence),
+        milliseconds=picture.milliseconds,
+    )
+
+
+def _figures(section: Section) -> str:
+    card = section.card
+    about = (
+        f"<p>Model <code>{escape(card.name)}</code>: {section.model_bytes / 1000:,.0f} kB, "
+        f"{card.encoder.parameters:,} weights in the encoder. Trained on {escape(card.data.description)}.</p>"
+    )
+    metrics = _table(
+        "Measured on the test part, with 95 % intervals",
+        ("figure", "value", "interval", "pictures"),
+        metric_rows(card.metrics),
+    )
+    promises = (
+        _table(
+            "What may be trusted, as calibrated",
+            ("risk", "trusted from", "calibration answers", "wrong", "at most"),
+            _promises(calibration),
+        )
+        for calibration in card.calibration.values()
+    )
+    return f'{about}\n<div class="tables">\n{metrics}\n{chr(10).join(promises)}\n</div>'
+
+
+def _promises(calibration: HeadCalibration) -> Iterable[Sequence[str]]:
+    for level in calibration.levels:
+        if level.threshold is None or level.upper_bound is None:
+            yield f"{level.risk:g}", "nothing", "-", "-", "-"
+        else:
+            bound = f"{level.upper_bound:.2%}"
+            yield f"{level.risk:g}", f"{level.threshold:.4f}", f"{level.accepted:,}", str(level.errors), bound
+
+
+def _table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = ["<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows]
+    if not lines:
+        return ""
+    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
+    return _TABLE.format(caption=escape(caption), head=head, rows="\n".join(lines))

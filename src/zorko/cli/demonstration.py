@@ -1,0 +1,93 @@
+"""What `zorko demo` does: the shipped samples of every task answered, drawn, and put on one page."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import zorko
+from zorko.atomic import replacing
+from zorko.cli.demo_page import Picture, Section, page
+from zorko.cli.kinds import KINDS
+from zorko.cli.kinds.base import Kind
+from zorko.cli.lines import table_lines
+from zorko.errors import UsageError
+from zorko.images.draw import save_png
+from zorko.images.files import PICTURE_SUFFIXES
+from zorko.images.read import read
+from zorko.runtime.predictor import Predictor
+from zorko.types import Answer
+
+SAMPLES = Path(__file__).resolve().parents[1] / "samples"
+"""A folder for each task; in it a picture for each question, or a folder for questions of several pictures."""
+
+PAGE = "demo.html"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One question that ships with zorko."""
+
+    name: str
+    pictures: tuple[Path, ...]
+
+
+def demonstrate(out: Path, load: Callable[[str], Predictor] = zorko.load) -> None:
+    """Answer all samples; write each picture with its answer, and the page, to `out`; print a table and the page's path.
+
+    `load` opens the model of a task. Raises UsageError where `out` cannot be made.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{out}: this folder cannot be made ({error.strerror}); name another") from error
+    sections = []
+    for kind in KINDS:
+        samples = list(samples_of(kind))
+        if samples:
+            sections.append(_section(kind, samples, load(kind.task), out))
+    with replacing(out / PAGE) as temporary:
+        temporary.write_text(page(sections), encoding="utf-8")
+    print(f"zorko: the pictures with their answers are in {out}; the page:", file=sys.stderr)
+    print(out / PAGE)
+
+
+def samples_of(kind: Kind) -> Iterator[Sample]:
+    """The samples of a task, by name."""
+    for path in sorted((SAMPLES / kind.task).glob("*")):
+        if path.is_dir():
+            yield Sample(path.name, tuple(sorted(part for part in path.iterdir() if _is_picture(part))))
+        elif _is_picture(path):
+            yield Sample(path.name, (path,))
+
+
+def _section(kind: Kind, samples: list[Sample], predictor: Predictor, out: Path) -> Section:
+    folder = out / kind.task
+    folder.mkdir(exist_ok=True)
+    _ask(predictor, samples[0])  # the first answer also pays for what is set up once
+    line = table_lines(kind, lambda: (sample.name for sample in samples))
+    pictures = []
+    for sample in samples:
+        start = time.perf_counter()
+        answer = replace(_ask(predictor, sample), source=sample.name)
+        milliseconds = 1000 * (time.perf_counter() - start)
+        path = folder / f"{Path(sample.name).stem}.png"
+        images = [read(part) for part in sample.pictures]
+        save_png(predictor.task.draw(images, answer.answer, answer.trusted), path)
+        print(line(answer), flush=True)
+        pictures.append(Picture(sample.name, path.read_bytes(), kind.verdict(answer), answer, milliseconds))
+    command = f"zorko {kind.task} {SAMPLES / kind.task}"
+    return Section(predictor.task.summary, predictor.card, predictor.path.stat().st_size, command, pictures)
+
+
+def _ask(predictor: Predictor, sample: Sample) -> Answer:
+    answer = predictor.predict(sample.pictures[0] if len(sample.pictures) == 1 else sample.pictures)
+    assert isinstance(answer, Answer)
+    return answer
+
+
+def _is_picture(path: Path) -> bool:
+    return path.suffix.lower() in PICTURE_SUFFIXES

@@ -1,0 +1,61 @@
+"""`zorko generate`: labelled pictures that zorko draws."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+EXAMPLE = "zorko generate digits digits/ --count 1000 --seed 1"
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="What to draw: digits.")]
+Out = Annotated[Path, typer.Argument(metavar="OUT", help="The folder to write to.")]
+Count = Annotated[int, typer.Option("--count", metavar="N", min=1, help="How many.")]
+Seed = Annotated[int, typer.Option("--seed", metavar="S", min=0, help="The same seed draws the same pictures.")]
+Split = Annotated[
+    Literal["train", "test"], typer.Option("--split", help="Hands, letters and fonts of one are never in the other.")
+]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what was generated in OUT before.")]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="digits: others=SHARE of pictures that show no digit.  [default: 1/3]"),
+]
+
+
+def generate(
+    name: Name,
+    out: Out,
+    count: Count,
+    seed: Seed,
+    split: Split = "train",
+    overwrite: Overwrite = False,
+    settings: Settings = None,
+) -> None:
+    """Draw labelled pictures.
+
+    They come in the format that real labelled data has; `zorko train` and `zorko eval` take the folder as it is.
+    """
+    from zorko.cli.progress import Progress
+    from zorko.data.generate.orders import Order
+    from zorko.data.generate.registry import generator_named
+
+    generator = generator_named(name)
+    order = Order(count, seed, split, overwrite, generator.options_from(_pairs(settings or [])))
+    with Progress(count) as progress:
+        for _ in generator.write(out, order):
+            progress.step()
+    print(f"zorko: wrote {count} pictures and labels.csv to {out}", file=sys.stderr)
+
+
+def _pairs(words: list[str]) -> dict[str, str]:
+    from zorko.errors import UsageError
+
+    pairs = {}
+    for word in words:
+        key, sign, value = word.partition("=")
+        if not sign:
+            raise UsageError(f"--set {word}: write it as KEY=VALUE, for example --set others=0.5")
+        pairs[key.strip()] = value.strip()
+    return pairs

@@ -1,0 +1,90 @@
+"""What `zorko eval` does: the data loaded, its test part measured, the figures shown and written."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zorko.atomic import replacing
+from zorko.cli.answering import UNREADABLE, open_model
+from zorko.cli.extras import need
+from zorko.cli.kinds import kind_named
+from zorko.cli.progress import Progress
+from zorko.cli.tables import print_evaluation
+from zorko.data.examples import Examples
+from zorko.data.fingerprint import fingerprint
+from zorko.data.load import load
+from zorko.errors import DataError, UsageError
+from zorko.images.read import read
+from zorko.modelfile.card import Card
+from zorko.runtime.evaluate import Evaluation, evaluate, write_predictions
+
+REPORT, METRICS, PREDICTIONS = "report.html", "metrics.json", "predictions.csv"
+
+
+def evaluate_data(task: str, data: Path, images: Path | None, model: str | None, report: Path | None, as_json: bool) -> int:
+    """Measure, show, and write to the folder `report` where one is given; returns the exit code."""
+    kind = kind_named(task)
+    if report is not None:
+        _prepare(report)
+    predictor = open_model(kind, model)
+    examples = load(task, data, images)
+    for problem in examples.problems:
+        _say(f"left out: {problem.source}: {problem.problem}")
+    chosen = _measured_part(examples, predictor.card)
+    with Progress(len(chosen)) as progress:
+        evaluation = evaluate(predictor, examples, indices=chosen, step=progress.step)
+    for failure in evaluation.failures:
+        _say(f"{failure.source}: {failure.problem}")
+    if report is not None:
+        _write(report, f"{task}: {data.resolve().name}", predictor.card, evaluation, examples)
+        _say(f"wrote {report / REPORT}, {METRICS} and {PREDICTIONS}")
+    if as_json:
+        print(json.dumps(evaluation.to_dict(), ensure_ascii=False, allow_nan=False))
+    else:
+        print_evaluation(evaluation)
+    return UNREADABLE if evaluation.failures or examples.problems else 0
+
+
+def _measured_part(examples: Examples, card: Card) -> NDArray[np.int64]:
+    """The test part of data that comes divided, else all; says so where that may flatter the model."""
+    if examples.fixed_split is not None:
+        test: NDArray[np.int64] = np.flatnonzero(examples.fixed_split == "test").astype(np.int64)
+        if len(test):
+            _say(f"the data comes divided; measuring its test part, {len(test)} of {len(examples)} pictures")
+            return test
+    if not len(examples):
+        raise DataError("there is no labelled picture to measure")
+    if card.data.fingerprint == fingerprint(examples):
+        _say(
+            "this is the data that the model was trained with, so these figures flatter it; "
+            "the ones on its test part: zorko info MODEL"
+        )
+    return np.arange(len(examples), dtype=np.int64)
+
+
+def _prepare(folder: Path) -> None:
+    for module in ("matplotlib", "jinja2"):
+        need(module, "train", "a report")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{folder}: this folder cannot be made ({error.strerror}); name another") from error
+
+
+def _write(folder: Path, title: str, card: Card, evaluation: Evaluation, examples: Examples) -> None:
+    from zorko.report.html import ReportData, write_report
+
+    with replacing(folder / METRICS) as temporary:
+        temporary.write_text(json.dumps(evaluation.to_dict(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_predictions(evaluation, folder / PREDICTIONS)
+    page = ReportData(title, card, evaluation, None, None, lambda index: read(examples.pictures[index]))
+    write_report(folder / REPORT, page)
+
+
+def _say(text: str) -> None:
+    print(f"zorko: {text}", file=sys.stderr)

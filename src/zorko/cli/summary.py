@@ -1,0 +1,64 @@
+"""The figures of an evaluation in words and rows, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zorko.data.examples import OUTLIER
+from zorko.modelfile.card import Metric
+from zorko.runtime.evaluate import Evaluation
+from zorko.runtime.measure import HeadEvaluation
+from zorko.scores.selective import RiskReport
+
+METRIC_NAMES: dict[str, str] = {
+    "accuracy": "accuracy",
+    "macro_precision": "macro precision",
+    "macro_recall": "macro recall",
+    "macro_f1": "macro F1",
+    "auroc_unknown": "AUROC, known against other",
+    "ece": "expected calibration error",
+    "nll": "negative log-likelihood",
+}
+
+
+def metric_name(key: str) -> str:
+    """What a metric is called in prose; for several heads, with the head before it."""
+    head, _, name = key.rpartition(".")
+    return f"{head}: {METRIC_NAMES.get(name, name)}" if head else METRIC_NAMES.get(name, name)
+
+
+def metric_rows(metrics: dict[str, Metric]) -> Iterator[tuple[str, str, str, str]]:
+    """Name, value, 95 % interval and number of examples of each metric, as text."""
+    for key, metric in metrics.items():
+        yield metric_name(key), f"{metric.value:.4f}", f"{metric.low:.4f} .. {metric.high:.4f}", str(metric.n)
+
+
+def risk_row(report: RiskReport) -> tuple[str, str, str, str, str, str]:
+    """Risk, coverage, trusted answers, errors among them, the bound on their share, and the promise, as text."""
+    return (
+        f"{report.risk:g}",
+        f"{report.coverage:.2%}",
+        str(report.accepted),
+        f"{report.errors} ({report.error:.2%})" if report.error is not None else "-",
+        f"{report.upper_bound:.2%}" if report.upper_bound is not None else "-",
+        "nothing trusted" if report.threshold is None else "kept" if report.kept else "BROKEN",
+    )
+
+
+def summary(evaluation: Evaluation, risk: float) -> str:
+    """A few lines about labelled pictures that were answered at `risk`."""
+    head = evaluation.head
+    labelled, outliers = int((head.true >= 0).sum()), int((head.true == OUTLIER).sum())
+    others = f", {outliers} labelled as other" if outliers else ""
+    lines = [f"{len(evaluation.sources)} pictures, {labelled} labelled{others}"]
+    lines += [f"  {name:<28} {value}  ({interval})" for name, value, interval, _ in metric_rows(evaluation.metrics)]
+    return "\n".join([*lines, *_promise(head, risk)])
+
+
+def _promise(head: HeadEvaluation, risk: float) -> Iterator[str]:
+    """The strictest step of the ladder that covers `risk`, as the answers were judged by it."""
+    steps = [report for report in head.risks if report.risk <= risk]
+    if steps:
+        report = max(steps, key=lambda step: step.risk)
+        verdict = "the promise is kept" if report.kept else "the promise is BROKEN"
+        yield f"  trusted at risk {report.risk:g}: {report.coverage:.1%}, {report.errors} of them wrong; {verdict}"

@@ -1,0 +1,90 @@
+"""Each command's help, walked: it is there, it explains every option, and its example could be run."""
+
+from __future__ import annotations
+
+import shlex
+
+import pytest
+import typer.main
+from tests.cli.conftest import Zorko
+
+from zorko.cli.app import COMMANDS, Command, make_app
+from zorko.cli.kinds import KINDS
+from zorko.data.generate.registry import GENERATORS
+from zorko.tasks.registry import TASKS
+
+NAMES = ("demo", "read", "train", "eval", "generate", "export", "info")
+
+OPTIONS = {
+    "demo": {"--out"},
+    "read": {"--model", "--risk", "--json", "--csv", "--save"},
+    "train": {"--images", "--encoder", "--weights", "--config", "--out", "--resume", "--set"},
+    "eval": {"--images", "--model", "--report", "--json"},
+    "generate": {"--count", "--seed", "--split", "--overwrite", "--set"},
+    "export": {"--to"},
+    "info": {"--json"},
+}
+"""Those of design.md, "The command line", and `generate`'s own."""
+
+
+def parsed(command: Command) -> typer.core.TyperCommand:
+    group = typer.main.get_command(make_app())
+    return group.commands[command.name]  # type: ignore[attr-defined, no-any-return]
+
+
+def test_the_commands_are_those_of_the_design() -> None:
+    assert tuple(command.name for command in COMMANDS) == NAMES
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_help_explains_every_option_and_ends_with_an_example(zorko: Zorko, command: Command) -> None:
+    done = zorko(command.name, "--help")
+    assert (done.code, done.err) == (0, "")
+    assert done.lines[-1].strip() == command.example
+    assert done.lines[-2].strip() == "Example:"
+    for parameter in parsed(command).params:
+        assert parameter.help or "--help" in parameter.opts  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_options_are_those_of_the_design(command: Command) -> None:
+    found = {name for parameter in parsed(command).params for name in parameter.opts if name.startswith("--")}
+    assert found - {"--help"} == OPTIONS[command.name]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_the_example_is_a_call_that_the_command_understands(command: Command) -> None:
+    program, name, *words = shlex.split(command.example)
+    assert (program, name) == ("zorko", command.name)
+    parsed(command).make_context(command.name, words)  # raises for what it does not understand
+
+
+@pytest.mark.parametrize("words", [["--help"], ["-h"]])
+def test_the_overview_names_every_command_in_full(zorko: Zorko, words: list[str]) -> None:
+    done = zorko(*words)
+    assert done.code == 0
+    for command in COMMANDS:
+        assert f"\n  {command.name} " in done.out
+    assert "..." not in done.out  # a summary that was cut
+    assert done.lines[-2].strip() == "Example:"
+
+
+def test_the_version_is_told(zorko: Zorko) -> None:
+    import zorko as package
+
+    assert zorko("--version").out == f"zorko {package.__version__}\n"
+
+
+def test_every_task_has_its_part_of_the_command_line(zorko: Zorko) -> None:
+    assert tuple(kind.task for kind in KINDS) == tuple(task.name for task in TASKS)
+    for task in TASKS:
+        assert zorko(task.name, "--help").code == 0
+
+
+def test_help_names_the_tasks_and_generators_that_there_are(zorko: Zorko) -> None:
+    for task in TASKS:
+        assert task.name in next(line for line in zorko("train", "--help").lines if line.startswith("  TASK"))
+    for generator in GENERATORS:
+        assert generator.name in next(line for line in zorko("generate", "--help").lines if line.startswith("  NAME"))
+        for option in generator.options:
+            assert f"{option.name}=" in zorko("generate", "--help").out
