@@ -14,15 +14,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-import zorko
 from zorko.data.examples import OUTLIER, Examples
-from zorko.data.generate import digits, redraw
+from zorko.data.generate import digits, glyphs, printed, redraw, strokes
 from zorko.images import ink
 from zorko.images.preprocess import Preprocessing
 from zorko.images.read import read
 from zorko.training.progress import Progress
 from zorko.training.settings import DrawnSettings
-from zorko.training.store import key_of, stored
+from zorko.training.store import code_digest, key_of, stored
 
 BLOCK = 500
 PROCESSES = 2
@@ -98,7 +97,7 @@ class _Sources:
             "split": split,
             "seed": self.seed,
             "train": self.fingerprint if name in ("redrawn", "spoilt") else "",
-            "zorko": zorko.__version__,
+            "code": code_digest(digits, glyphs, printed, redraw, strokes, ink),
         }
         side = ink.SIDE
         # one row more than the picture: its first byte is the label, so that both are one array on disk

@@ -9,6 +9,7 @@ import lightning as L
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.optim.lr_scheduler import OneCycleLR, ReduceLROnPlateau
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from zorko.images.preprocess import Preprocessing
@@ -25,8 +26,8 @@ TIE = 1e-3  # of the loss in the validation score: parts epochs of equal accurac
 class Learner(L.LightningModule):
     """Trains encoder and head on pixels, or the head alone on cached features.
 
-    `encoder` None means that rows are features already. Randomness is seeded anew at the start of each epoch from seed
-    and epoch, which is what makes a resumed run equal to an uninterrupted one.
+    `encoder` None means that rows are features already. Randomness is seeded anew in each epoch from seed and epoch, which
+    is what makes a resumed run equal to an uninterrupted one.
     """
 
     mean: Tensor
@@ -67,9 +68,13 @@ class Learner(L.LightningModule):
         return self.body if self.average is None else cast(Network, self.average.module)
 
     def on_train_epoch_start(self) -> None:
-        torch.manual_seed(self.settings.seed * 100_003 + self.current_epoch)
         self._batches("train").epoch = self.current_epoch
         self.tallies["train"] = Tally(self.labels_of)
+
+    def on_train_batch_start(self, batch: Batch, number: int) -> None:
+        # Not in on_train_epoch_start: behind it the loader draws a number, but not in the epoch that resumes a run.
+        if number == 0:
+            torch.manual_seed(self.settings.seed * 100_003 + self.current_epoch)
 
     def on_validation_epoch_start(self) -> None:
         self.tallies["validation"] = Tally(self.labels_of)
@@ -85,7 +90,8 @@ class Learner(L.LightningModule):
             self.average.update_parameters(self.body)
 
     def validation_step(self, batch: Batch, number: int) -> None:
-        outputs = self(batch.rows)
+        with torch.autocast("cpu", enabled=False):  # judged as it will be exported: in 32 bits
+            outputs = self(batch.rows)
         self.tallies["validation"].add(self.body.head.loss(outputs, batch.labels), outputs, batch.labels)
 
     def on_validation_epoch_end(self) -> None:
@@ -93,16 +99,24 @@ class Learner(L.LightningModule):
         self.log("validation_loss", figures["loss"])
         self.log("validation_score", figures["accuracy"] - TIE * figures["loss"])
 
+    def on_train_epoch_end(self) -> None:
+        plateau = self.lr_schedulers()
+        if isinstance(plateau, ReduceLROnPlateau):
+            plateau.step(self.tallies["validation"].figures()["loss"])
+
+    def lr_scheduler_step(self, scheduler: Any, metric: Any) -> None:
+        """Lightning would tell the plateau of an epoch behind its checkpoint, and a resumed run would never hear of it."""
+        if not isinstance(scheduler, ReduceLROnPlateau):
+            scheduler.step()
+
     def configure_optimizers(self) -> Any:
         fit = self.settings.fit
         trained = [p for p in self.body.parameters() if p.requires_grad]
         optimiser = torch.optim.AdamW(trained, lr=fit.learning_rate, weight_decay=fit.weight_decay)
         if fit.schedule == "one-cycle":
-            cycle = torch.optim.lr_scheduler.OneCycleLR(optimiser, fit.learning_rate, total_steps=self.steps, pct_start=0.2)
+            cycle = OneCycleLR(optimiser, fit.learning_rate, total_steps=self.steps, pct_start=0.2)
             return {"optimizer": optimiser, "lr_scheduler": {"scheduler": cycle, "interval": "step"}}
-        plateau = torch.optim.lr_scheduler.ReduceLROnPlateau(
-            optimiser, patience=fit.plateau_epochs, min_lr=fit.minimum_learning_rate
-        )
+        plateau = ReduceLROnPlateau(optimiser, patience=fit.plateau_epochs, min_lr=fit.minimum_learning_rate)
         return {"optimizer": optimiser, "lr_scheduler": {"scheduler": plateau, "monitor": "validation_loss"}}
 
     def _normalised(self, rows: Tensor) -> Tensor:

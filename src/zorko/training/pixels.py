@@ -10,14 +10,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-import zorko
 from zorko.data.examples import Examples
 from zorko.errors import DataError, InputError
+from zorko.images import ink, preprocess
 from zorko.images.preprocess import Preprocessing
 from zorko.images.read import read
 from zorko.tasks.base import Task
 from zorko.training.progress import Progress
-from zorko.training.store import key_of, stored
+from zorko.training.store import code_digest, key_of, stored
 from zorko.types import Failure, ImageSource
 
 BLOCK = 512
@@ -40,7 +40,7 @@ def pixels_of(
 
     Raises DataError where none can be read.
     """
-    facts = {"pixels": fingerprint, "task": task.name, "how": preprocessing.to_dict(), "zorko": zorko.__version__}
+    facts = {"pixels": fingerprint, "task": task.name, "how": preprocessing.to_dict(), "code": code_digest(ink, preprocess)}
     key = key_of(facts)
 
     def fill() -> Iterator[NDArray[np.uint8]]:

@@ -7,9 +7,11 @@ memory-mapped: no data set has to fit in memory.
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -26,6 +28,14 @@ def key_of(facts: dict[str, Any]) -> str:
     """The SHA-256 of JSON-ready facts, 32 hex digits of it."""
     text = json.dumps(facts, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def code_digest(*modules: ModuleType) -> str:
+    """SHA-256 over the source of modules that an array depends on: changed code makes a new array."""
+    digest = hashlib.sha256()
+    for module in modules:
+        digest.update(inspect.getsource(module).encode())
+    return digest.hexdigest()
 
 
 def stored(folder: Path, key: str, shape: tuple[int, ...], dtype: type, fill: Fill) -> NDArray[Any]:

@@ -188,7 +188,7 @@ def _placed(ink: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint
     top, left = (int(rng.integers(0, side - extent + 1)) for extent in (height, width))
     canvas[top : top + height, left : left + width] = ink
     if rng.random() < 1 / 12:
-        cut = round(rng.uniform(0.06, 0.14) * max(height, width))
+        cut = round(rng.uniform(0.04, 0.11) * max(height, width))
         canvas = np.rot90(np.rot90(canvas, k := int(rng.integers(4)))[_first(canvas, k) + 4 + cut :], -k)
     return np.ascontiguousarray(canvas)
 
