@@ -74,7 +74,6 @@ def calibration(threshold: float | None = 0.5, unknown: float | None = 1e9) -> H
         unknown_threshold=unknown,
         unknown_pass_share=None if unknown is None else 0.95,
         unknown_score=None if unknown is None else "outlier",
-        unknown_score=None if unknown is None else "mean of the embedding",
         examples=100,
     )
 

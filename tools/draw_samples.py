@@ -140,7 +140,7 @@ READ: dict[str, tuple[Callable[[Look], Picture], Look]] = {
     "stick-figure": (flat, Look(DRAWING["stick-figure"], 19, pen=0.035, ink=(40, 40, 40))),
     "scribble": (scribble, Look("", 20, height_px=110, pen=0.03, ink=(90, 30, 110))),
     "infinity": (flat, Look(DRAWING["infinity"], 21, (200, 140), 130, 0.05, ink=(20, 90, 130))),
-    "blank-sheet": (blank, Look("", 22, (112, 112))),
+    "empty-sheet": (blank, Look("", 22, (112, 112))),
 }  # fmt: skip
 
 TASKS = {"read": READ}

@@ -80,7 +80,7 @@ def test_broken_promises_are_red_on_a_terminal(
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.delenv("NO_COLOR", raising=False)
     done = zorko("eval", "read", digits, "--model", model)
-    assert re.search(r"\x1b\[1;31mBROKEN", done.out)
+    assert re.search(r"\x1b\[1;31m *BROKEN", done.out)
 
 
 def test_a_kept_promise_is_called_so(zorko: Zorko, digits: Path, tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def test_the_overview_names_every_command_in_full(zorko: Zorko, words: list[str]
     assert done.code == 0
     for command in COMMANDS:
         assert f"\n  {command.name} " in done.out
-    assert "..." not in done.out  # a summary that was cut
+    assert "..." not in done.out.partition("Commands:")[2]  # a summary that was cut
     assert done.lines[-2].strip() == "Example:"
 
 

@@ -42,7 +42,7 @@ def test_info_of_an_uncalibrated_model_looks_uncalibrated(zorko: Zorko, tmp_path
 
 
 def test_info_of_no_model_names_the_shipped_ones(zorko: Zorko) -> None:
-    done = zorko("info", "read")
+    done = zorko("info", "raed")
     assert (done.code, done.out) == (1, "")
     assert "shipped" in done.err
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import csv
 import json
 import re
+from datetime import datetime, tzinfo
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from PIL import Image
 from tests.cli.conftest import Zorko, blank, stroke
-from tests.models import calibration, card, read_graph, read_model
+from tests.models import calibration, card, read_model
 
 import zorko as package
 from zorko.images import ink
 from zorko.images.read import read
-from zorko.modelfile.file import write
-from zorko.tasks.base import Head
 from zorko.types import Answer
 
 FIELDS = ["source", "task", "answer", "confidence", "trusted", "reason", "risk", "model", "details"]
@@ -54,12 +54,12 @@ def test_one_json_object_a_line_and_nothing_else(zorko: Zorko, model: Path, tmp_
 
 
 def test_a_person_reads_name_guess_confidence_and_verdict_in_columns(zorko: Zorko, model: Path, tmp_path: Path) -> None:
-    paths = [stroke(tmp_path / "a-long-name.png"), stroke(tmp_path / "b.png", 3), blank(tmp_path / "c.png")]
+    paths = [stroke(tmp_path / "a.png"), stroke(tmp_path / "b-long-name.png", 3), blank(tmp_path / "c.png")]
     done = zorko("read", *paths, "--model", model)
     assert done.code == 0
     answers = package.load(model).predict([str(path) for path in paths])
     assert isinstance(answers, list)
-    column = done.lines[0].index("  ") + 2
+    column = done.lines[1].index("  ") + 2
     for path, line, answer in zip(paths, done.lines, answers, strict=True):
         name, guess, confidence, verdict = line.split(maxsplit=3)
         assert name == str(path)
@@ -233,25 +233,35 @@ def test_saved_pictures_are_named_by_their_answer(zorko: Zorko, model: Path, tmp
         assert read(tmp_path / "kept" / f"{stem}_answer.png").shape[0] > 28
 
 
+def test_pictures_saved_at_the_same_moment_do_not_overwrite_each_other(
+    zorko: Zorko, model: Path, picture: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Stopped(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return datetime(2026, 1, 2, 3, 4, 5)
+
+    monkeypatch.setattr("zorko.cli.saving.datetime", Stopped)
+    for _ in range(2):  # two runs, so that names are also taken by files that were there before
+        zorko("read", picture, picture, picture, "--save", tmp_path / "kept", "--model", model)
+    names = {path.name.split("___")[1] for path in (tmp_path / "kept").glob("*_answer.png")}
+    assert names == {f"2026-01-02_03-04-05-{number:06d}_answer.png" for number in range(6)}
+
+
 def test_saving_into_a_file_is_a_usage_error(zorko: Zorko, model: Path, picture: Path) -> None:
     done = zorko("read", picture, "--save", picture, "--model", model)
     assert done.code == 2
     assert str(picture) in done.err
 
 
-def test_a_model_of_another_task_is_refused_with_the_command_for_it(zorko: Zorko, picture: Path, tmp_path: Path) -> None:
-    from zorko.cli.answering import open_model
-    from zorko.cli.kinds import KINDS
-    from zorko.errors import UsageError
-
-    head = Head("tag", ("a", "b"))
-    write(read_graph(), card(heads=(head,)).model_copy(update={"task": "tag"}), tmp_path / "m.onnx")
-    done = zorko("read", picture, "--model", tmp_path / "m.onnx")
-    assert done.code in (1, 2)
-    assert "m.onnx" in done.err or "tag" in done.err
-    assert "Traceback" not in done.err
-    with pytest.raises(UsageError):
-        open_model(KINDS[0], str(tmp_path / "m.onnx"))
+def test_a_model_of_another_task_is_refused_with_the_command_for_it(
+    zorko: Zorko, picture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(package, "load", lambda name: SimpleNamespace(card=card(task="find")))
+    done = zorko("read", picture, "--model", "m.onnx")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("zorko: m.onnx: this model answers 'find', not 'read'")
+    assert "zorko find" in done.err
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00" * 200, b"no model"])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pty
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -41,12 +41,18 @@ def test_help_imports_nothing_heavy(root: Path) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [["reed"], ["read"], ["read", "--modle", "x"], ["export", "read", "x"], ["export", "read", "x", "--to", "int8"]]
-    + [
+    [
+        ["reed"],
+        ["--risk", "0.1"],
+        ["read"],
+        ["read", "--modle", "x"],
+        ["export", "read", "x"],
+        ["export", "read", "x", "--to", "int8"],
         ["generate", "digits", "x", "--count", "0", "--seed", "1"],
         ["generate", "letters", "x", "--count", "1", "--seed", "1"],
-    ]
-    + [["eval", "write", "x"], ["train", "write", "x"], ["--risk", "0.1"]],
+        ["eval", "write", "x"],
+        ["train", "write", "x"],
+    ],
     ids=" ".join,
 )
 def test_wrong_usage_is_2_and_says_so_on_stderr(zorko: Zorko, words: list[str]) -> None:
@@ -58,8 +64,15 @@ def test_wrong_usage_is_2_and_says_so_on_stderr(zorko: Zorko, words: list[str]) 
 
 @pytest.mark.parametrize(
     ("error", "code"),
-    [(UsageError("no"), 2), (ImageError("a.png", "no"), 3), (DataError("no"), 1), (MissingExtraError("x", "train"), 1)]
-    + [(RuntimeError("no"), 1), (PermissionError(13, "Permission denied", "a.png"), 1), (KeyboardInterrupt(), 130)],
+    [
+        (UsageError("no"), 2),
+        (ImageError("a.png", "no"), 3),
+        (DataError("no"), 1),
+        (MissingExtraError("x", "train"), 1),
+        (RuntimeError("no"), 1),
+        (PermissionError(13, "Permission denied", "a.png"), 1),
+        (KeyboardInterrupt(), 130),
+    ],
     ids=lambda value: type(value).__name__ if isinstance(value, BaseException) else str(value),
 )
 @pytest.mark.parametrize("debug", [False, True])
@@ -112,23 +125,21 @@ def test_a_reader_that_has_enough_ends_it_quietly(
 
 
 def test_ctrl_c_is_130_without_a_traceback(program: tuple[list[str], dict[str, str]], model: Path, tmp_path: Path) -> None:
-    path = stroke(tmp_path / "a.png")
     words, env = program
-    process = subprocess.Popen(
-        [*words, "read", "-", "--json", "--model", str(model)],
-        env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    assert process.stdin is not None
-    assert process.stdout is not None
-    process.stdin.write(f"{path}\n".encode() * 2000)
-    process.stdin.flush()
-    process.stdout.readline()  # it is at work, and waits for more
-    time.sleep(0.2)
-    process.send_signal(signal.SIGINT)
-    out, error = process.communicate(timeout=20)
+    many = [str(stroke(tmp_path / "a.png"))] * 2000  # the pipe is full long before the end, so it is still at work
+    with subprocess.Popen(
+        [*words, "read", *many, "--json", "--model", str(model)],
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        out, error = process.communicate(timeout=20)
     assert process.returncode == 130
-    assert b"Traceback" not in error
-    assert all(json.loads(line) for line in out.splitlines())
+    assert error == b""
+    assert 0 < len(out.splitlines()) < 1999
 
 
 def test_no_progress_where_stderr_is_no_terminal(program: tuple[list[str], dict[str, str]], tmp_path: Path) -> None:
@@ -139,6 +150,16 @@ def test_no_progress_where_stderr_is_no_terminal(program: tuple[list[str], dict[
     )  # fmt: skip
     assert done.stdout == ""
     assert done.stderr == f"zorko: wrote 150 pictures and labels.csv to {tmp_path / 'd'}\n"
+
+
+def drained(terminal: int) -> str:
+    """All that was shown on a terminal whose other end is closed; closes this one."""
+    shown = b""
+    with contextlib.suppress(OSError):  # so Linux tells the end
+        while piece := os.read(terminal, 4096):
+            shown += piece
+    os.close(terminal)
+    return shown.decode()
 
 
 def test_progress_shows_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,8 +174,7 @@ def test_progress_shows_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
             for _ in range(3):
                 bar.step()
             bar.say("zorko: a.png: is empty")
-    shown = os.read(master, 100_000).decode()
-    os.close(master)
+    shown = drained(master)
     assert "drawings" in shown
     assert "3/3" in shown
     assert "zorko: a.png: is empty" in shown
@@ -170,9 +190,7 @@ def test_a_terminal_that_shows_the_answers_gets_no_bar(monkeypatch: pytest.Monke
         with progress.Progress(3, seen_anyway=True) as bar:
             bar.step()
         terminal.write("end")
-        terminal.flush()
-        assert os.read(master, 1000) == b"end"
-    os.close(master)
+    assert drained(master) == "end"
 
 
 def test_answers_are_utf8_and_names_that_the_encoding_lacks_are_escaped(

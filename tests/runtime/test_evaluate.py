@@ -24,6 +24,7 @@ from zorko.modelfile.file import write
 from zorko.runtime.evaluate import Evaluation, Tally, evaluate, write_predictions
 from zorko.runtime.measure import measure
 from zorko.runtime.predictor import Predictor
+from zorko.scores.intervals import bootstrap_interval
 from zorko.scores.selective import RiskLevel
 from zorko.tasks.base import Head
 from zorko.types import RISK_LADDER, Answer, Failure, ImageSource
@@ -122,6 +123,24 @@ def test_macro_means_are_those_of_scikit_learn(
     metric = evaluation.metrics[f"macro_{name}"]
     assert metric.value == pytest.approx(expected)
     assert metric.low <= metric.value <= metric.high
+
+
+def test_intervals_of_macro_means_are_those_of_drawing_the_answers_anew(evaluation: Evaluation) -> None:
+    head = evaluation.head
+    chosen = head.true >= 0
+    guesses = np.where(head.predicted < 0, 10, head.predicted)
+    low, high = bootstrap_interval(
+        lambda true, guess: sklearn.metrics.f1_score(
+            true, guess, labels=sorted({*true, *guess} - {10}), average="macro", zero_division=0
+        ),
+        [head.true[chosen], guesses[chosen]],
+        seed=1,
+        rounds=500,
+    )
+    metric = evaluation.metrics["macro_f1"]
+    width = high - low
+    assert metric.low == pytest.approx(low, abs=0.15 * width)
+    assert metric.high == pytest.approx(high, abs=0.15 * width)
 
 
 def test_likelihood_is_that_of_scipy(evaluation: Evaluation, examples: Examples, one_by_one: list[Answer]) -> None:

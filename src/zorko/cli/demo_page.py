@@ -144,7 +144,7 @@ def _promises(calibration: HeadCalibration) -> Iterable[Sequence[str]]:
             yield f"{level.risk:g}", "nothing", "-", "-", "-"
         else:
             bound = f"{level.upper_bound:.2%}"
-            yield f"{level.risk:g}", f"{level.threshold:.4f}", f"{level.accepted:,}", str(level.errors), bound
+            yield f"{level.risk:g}", f"{level.threshold:.6f}", f"{level.accepted:,}", str(level.errors), bound
 
 
 def _table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -59,11 +60,12 @@ def _measured_part(examples: Examples, card: Card) -> NDArray[np.int64]:
             return test
     if not len(examples):
         raise DataError("there is no labelled picture to measure")
-    if card.data.fingerprint == fingerprint(examples):
-        _say(
-            "this is the data that the model was trained with, so these figures flatter it; "
-            "the ones on its test part: zorko info MODEL"
-        )
+    with suppress(DataError):  # a picture that cannot be read is named when its turn comes
+        if card.data.fingerprint == fingerprint(examples):
+            _say(
+                "this is the data that the model was trained with, so these figures flatter it; "
+                "the ones on its test part: zorko info MODEL"
+            )
     return np.arange(len(examples), dtype=np.int64)
 
 

@@ -22,7 +22,7 @@ RISK_COLUMNS = ("risk", "coverage", "trusted", "wrong", "at most (95 %)", "promi
 def print_evaluation(evaluation: Evaluation) -> None:
     """The metrics, and for each head and risk what was trusted and whether the promise held; broken ones in red."""
     console = make_console()
-    console.print(f"{evaluation.model}, {evaluation.task}: {len(evaluation.sources)} pictures", highlight=False)
+    console.print(f"model {evaluation.model}, task {evaluation.task}: {len(evaluation.sources)} pictures", highlight=False)
     rows = list(metric_rows(evaluation.metrics))
     print_table(console, ("metric", "value", "95 % interval", "n"), rows)
     for name, head in evaluation.heads.items():

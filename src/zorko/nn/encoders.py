@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+import torch
 from torch import nn
 
 from zorko.errors import SettingsError, ZorkoError
@@ -43,21 +44,27 @@ def make_encoder(name: str, base: Preprocessing, *, weights: Path | None = None,
             raise SettingsError("encoder 'small' is trained from scratch and takes no weights; leave --weights out")
         module = SmallEncoder(base.channels)
         return Encoder(module, name, module.embedding_size, base, "trained from scratch", "Apache-2.0")
+    check_name(name)
+    return _timm_encoder(name.removeprefix(TIMM), base, weights, untrained)
+
+
+def check_name(name: str) -> None:
+    """Raise SettingsError for an encoder that there is not; nothing is built or downloaded."""
     if name.startswith(TIMM):
-        return _timm_encoder(name.removeprefix(TIMM), base, weights, untrained)
-    raise SettingsError(f"there is no encoder '{name}'; write 'small', or 'timm:' and a timm model, as timm:resnet18")
+        _check_timm_model(_timm_words(name.removeprefix(TIMM))[0])
+    elif name != "small":
+        raise SettingsError(f"there is no encoder '{name}'; write 'small', or 'timm:' and a timm model, as timm:resnet18")
 
 
 def unfreeze(encoder: Encoder, part: Unfreeze) -> None:
     """Let training change no weights, those of the last stage, or all of them.
 
-    The last stage is the last child that has weights of the module's last block list, as timm orders them.
+    The last stage is the last child that has weights of the module's last block list, as timm orders them. What training
+    may not change is set to work as in use, or its batch norms would go on gathering statistics.
     """
-    for parameter in encoder.module.parameters():
-        parameter.requires_grad = part == "all"
+    encoder.module.requires_grad_(part == "all").train(part == "all")
     if part == "last":
-        for parameter in _last_stage(encoder.module).parameters():
-            parameter.requires_grad = True
+        _last_stage(encoder.module).requires_grad_(True).train()
 
 
 def _last_stage(module: nn.Module) -> nn.Module:
@@ -68,21 +75,29 @@ def _last_stage(module: nn.Module) -> nn.Module:
 
 
 def _timm_encoder(text: str, base: Preprocessing, weights: Path | None, untrained: bool) -> Encoder:
-    """`text` is a model's name, with options for timm.create_model behind commas: `mobilenetv2_100,pad_type=same`."""
-    import timm
-
-    model, *words = text.split(",")
-    options = {name: value for name, _, value in (word.partition("=") for word in words)}
-    if not timm.is_model(model):
-        close = ", ".join(f"timm:{name}" for name in timm.list_models(f"*{model.split('_')[0]}*")[:4])
-        raise SettingsError(f"timm {timm.__version__} has no model '{model}'" + (f"; near it: {close}" if close else ""))
+    model, options = _timm_words(text)
     module = _create(model, options, pretrained=weights is None and not untrained)
     if weights is not None:
         _load_weights(module, weights, model)
     origin = "random (--untrained)" if untrained else f"file {weights.name}" if weights else f"timm {model}"
     about: Any = module  # timm's models carry more than nn.Module tells
     licence = "none" if untrained else str(about.pretrained_cfg.get("license") or "see timm")
-    return Encoder(module, f"{TIMM}{text}", int(about.num_features), _preprocessing(module, base), origin, licence)
+    preprocessing = _preprocessing(module, base)
+    return Encoder(module, f"{TIMM}{text}", _embedding_size(module, preprocessing), preprocessing, origin, licence)
+
+
+def _timm_words(text: str) -> tuple[str, dict[str, Any]]:
+    """A model's name, and options for timm.create_model from behind commas: `mobilenetv2_100,pad_type=same`."""
+    model, *words = text.split(",")
+    return model, {name: value for name, _, value in (word.partition("=") for word in words)}
+
+
+def _check_timm_model(model: str) -> None:
+    import timm
+
+    if not timm.is_model(model):
+        close = ", ".join(f"timm:{name}" for name in timm.list_models(f"*{model.split('_')[0]}*")[:4])
+        raise SettingsError(f"timm {timm.__version__} has no model '{model}'" + (f"; near it: {close}" if close else ""))
 
 
 def _create(model: str, options: dict[str, Any], pretrained: bool) -> nn.Module:
@@ -93,6 +108,8 @@ def _create(model: str, options: dict[str, Any], pretrained: bool) -> nn.Module:
     except TypeError as error:
         raise SettingsError(f"timm's {model} does not take {options}: {error}") from error
     except Exception as error:  # the hub raises many kinds; each means that the weights can't be had
+        if not pretrained:
+            raise SettingsError(f"timm's {model} can't be made with {options}: {error}") from error
         raise ZorkoError(
             f"the weights of '{model}' could not be downloaded ({type(error).__name__}). Three ways on: connect to the "
             f"internet and run again; give a file with --weights FILE.safetensors; or start from random weights with "
@@ -109,13 +126,31 @@ def _load_weights(module: nn.Module, path: Path, model: str) -> None:
         state = load_file(path)
     except (OSError, SafetensorError) as error:
         raise ZorkoError(f"{path}: not a safetensors file that can be read ({error})") from error
-    classifier = {key for key in state if key not in module.state_dict()}
-    missing = [key for key in module.state_dict() if key not in state and not key.endswith("num_batches_tracked")]
-    if missing:
-        raise ZorkoError(
-            f"{path}: these are no weights of timm's {model}; it lacks {missing[0]} and {len(missing) - 1} more"
-        )
-    module.load_state_dict({k: v for k, v in state.items() if k not in classifier}, strict=False)
+    own = module.state_dict()
+    missing = [key for key in own if key not in state and not key.endswith("num_batches_tracked")]
+    bent = [key for key in own if key in state and state[key].shape != own[key].shape]
+    foreign = [key for key in state if key not in own and not key.startswith(_classifier_prefixes(module))]
+    for keys, what in ((missing, "it lacks"), (bent, "another shape has"), (foreign, "there is no place for")):
+        if keys:
+            more = f" and {len(keys) - 1} more" if len(keys) > 1 else ""
+            raise ZorkoError(f"{path}: these are no weights of timm's {model}; {what} {keys[0]}{more}")
+    module.load_state_dict({key: value for key, value in state.items() if key in own}, strict=False)
+
+
+def _classifier_prefixes(module: nn.Module) -> tuple[str, ...]:
+    """How the names of a timm model's classifier begin, which is in files of weights and not in an encoder."""
+    about: Any = module
+    names = about.pretrained_cfg.get("classifier") or ()
+    return tuple(f"{name}." for name in ((names,) if isinstance(names, str) else names))
+
+
+def _embedding_size(module: nn.Module, preprocessing: Preprocessing) -> int:
+    """D, asked of the network itself: timm's `num_features` is that of the last stage, which a few heads widen."""
+    module.eval()
+    with torch.inference_mode():
+        size = int(module(torch.zeros(1, preprocessing.channels, *preprocessing.size_hw)).shape[1])
+    module.train()
+    return size
 
 
 def _preprocessing(module: nn.Module, base: Preprocessing) -> Preprocessing:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from zorko.data.examples import OUTLIER, Examples
 from zorko.data.generate import digits, glyphs, printed, redraw, strokes
+from zorko.errors import DataError
 from zorko.images import ink
 from zorko.images.preprocess import Preprocessing
 from zorko.images.read import read
@@ -125,7 +126,10 @@ class _Sources:
             glyphs: list[tuple[Glyph, int]] = []
             if name in ("redrawn", "spoilt"):
                 chosen = np.random.default_rng(seed).choice(known, size)
-                glyphs = [(ink.normalise(read(self.train.pictures[int(i)])).picture, int(labels[i])) for i in chosen]
+                found = [(ink.normalise(read(self.train.pictures[int(i)])), int(labels[i])) for i in chosen]
+                glyphs = [(one.picture, label) for one, label in found if not one.blank]
+                if not glyphs:
+                    raise DataError(f"the labelled pictures have no ink to be {name}; look at them, or set drawn.{name}=0")
             yield _Job(name, size, (*seed, 1), split, glyphs)
 
 
@@ -147,10 +151,10 @@ def _draw_one(job: _Job, i: int, rng: np.random.Generator) -> tuple[Glyph, int]:
     """Draws again until there is ink: a pale pen in bad light may leave a blank picture, which teaches nothing."""
     while True:
         if job.name == "redrawn":
-            glyph, label = job.glyphs[i]
+            glyph, label = job.glyphs[i % len(job.glyphs)]
             picture = redraw.redraw(glyph, rng)
         elif job.name == "spoilt":
-            (glyph, known), (other, _) = job.glyphs[i], job.glyphs[int(rng.integers(len(job.glyphs)))]
+            (glyph, known), (other, _) = job.glyphs[i % len(job.glyphs)], job.glyphs[int(rng.integers(len(job.glyphs)))]
             picture, label = redraw.spoil(glyph, known, other, rng), OUTLIER
         else:
             label = OUTLIER if job.name == "others" else int(rng.integers(10))

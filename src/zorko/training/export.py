@@ -19,8 +19,8 @@ from torch import Tensor, nn
 
 from zorko import atomic
 from zorko.errors import ExportError
-from zorko.images.preprocess import Preprocessing
 from zorko.images.draw import save_png
+from zorko.images.preprocess import Preprocessing
 from zorko.images.read import read
 from zorko.modelfile.card import Card
 from zorko.nn.classifier import Classifier, Network
@@ -214,7 +214,9 @@ def _silence() -> Iterator[None]:
     logger = logging.getLogger("onnxscript")
     level = logger.level
     logger.setLevel(logging.ERROR)
-    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
-    logger.setLevel(level)
+    try:
+        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(level)

@@ -48,9 +48,9 @@ def fit(
     history = History(settings.folder / HISTORY, settings.fit.epochs, progress)
     best = ModelCheckpoint(folder, "best", monitor="validation_score", mode="max", save_top_k=1, save_last=True,
                            save_on_train_epoch_end=True, enable_version_counter=False)  # fmt: skip
-    stop = EarlyStopping("validation_score", patience=settings.fit.patience, mode="max")
+    stop = _Stopping("validation_score", patience=settings.fit.patience, mode="max")
     one_cycle = settings.fit.schedule == "one-cycle"  # its last epochs are its best: stopping early would cut them off
-    with _quiet():
+    with _Quiet():
         trainer = L.Trainer(
             max_epochs=settings.fit.epochs,
             accelerator="cpu",
@@ -123,7 +123,15 @@ def _precision(wanted: str) -> Any:
     return "bf16-mixed" if wanted == "bf16" else "32-true"
 
 
-class _quiet:
+class _Stopping(EarlyStopping):
+    """Knows in a resumed run that it has stopped it already; Lightning would train for one more epoch."""
+
+    def on_train_start(self, trainer: L.Trainer, learner: L.LightningModule) -> None:
+        if self.wait_count >= self.patience:
+            trainer.should_stop = True
+
+
+class _Quiet:
     """Lightning tells of GPUs that are not there, and advises on loaders: neither helps whoever waits for a model."""
 
     def __enter__(self) -> None:

@@ -37,7 +37,7 @@ class Progress:
 
     def say(self, text: str) -> None:
         """One line for the person who waits."""
-        self._console.print(text, highlight=False, markup=False)
+        self._console.print(text, highlight=False, markup=False, soft_wrap=True)  # a log has no edge to break lines at
         sys.stderr.flush()
 
     def event(self, what: str, **facts: Any) -> None:

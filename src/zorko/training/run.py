@@ -22,7 +22,7 @@ from zorko.data.examples import Examples
 from zorko.data.fingerprint import fingerprint
 from zorko.data.load import load
 from zorko.data.splits import Split, split
-from zorko.errors import UsageError
+from zorko.errors import SettingsError, UsageError
 from zorko.modelfile.card import FORMAT, Card, DataCard, EncoderCard, HeadCalibration, MadeCard
 from zorko.modelfile.file import write
 from zorko.nn.classifier import Classifier, Network
@@ -172,13 +172,16 @@ def _prepare(settings: Settings, progress: Progress) -> _Data:
     )  # fmt: skip
 
 
-def _fitted(
-    settings: Settings, data: _Data, resume: bool, progress: Progress
-) -> tuple[Network, list[dict[str, Any]]]:
+def _fitted(settings: Settings, data: _Data, resume: bool, progress: Progress) -> tuple[Network, list[dict[str, Any]]]:
     train_batches, validation_batches = _batches(settings, data)
     has_outliers = any((pool.labels < 0).any() for pool in data.pools) or any(
         (values[data.parts.train] == -2).any() for values in data.examples.labels.values()
     )
+    if settings.task == "read" and not has_outliers:
+        raise SettingsError(
+            "nothing here teaches what is no digit: set drawn.others or drawn.spoilt (and their _each_epoch) above 0, or "
+            "add labelled pictures of such things (a folder 'other')"
+        )
     head = Classifier(data.encoder.embedding_size, data.heads, settings.fit.dropout, has_outliers)
     if settings.encoder.name != "small":
         unfreeze(data.encoder, settings.encoder.unfreeze)
@@ -244,7 +247,7 @@ def _published(settings: Settings, data: _Data, network: Network, graph: bytes) 
     draft = path.with_name("uncalibrated.onnx")
     card = _card(settings, data)
     write(graph, card, draft)
-    chosen = data.parts.test if len(data.parts.test) else data.parts.calibration
+    chosen = next(part for part in (data.parts.test, data.parts.calibration, data.parts.validation) if len(part))
     pictures = [data.examples.pictures[int(i)] for i in chosen[:PROOF_PICTURES]]
     prove(draft, network, data.task, data.encoder.preprocessing, pictures)
     calibration = _calibrated(settings, data, network, Predictor(draft))

@@ -9,7 +9,7 @@ import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -19,7 +19,7 @@ from zorko.types import TaskName
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 class EncoderSettings(_Section):
@@ -33,9 +33,12 @@ class EncoderSettings(_Section):
 
 
 class SplitSettings(_Section):
-    """Share of each part; train gets the rest. A fixed test part (MNIST's) stays as it is."""
+    """Share of each part; train gets the rest. A fixed test part (MNIST's) stays as it is.
 
-    validation: float = Field(0.09, ge=0.0, lt=1.0)
+    Without `calibration` nothing is ever trusted, without `test` nothing is known; without validation nothing can be kept.
+    """
+
+    validation: float = Field(0.09, gt=0.0, lt=1.0)
     calibration: float = Field(0.1, ge=0.0, lt=1.0)
     test: float = Field(0.1, ge=0.0, lt=1.0)
 
@@ -79,7 +82,8 @@ class DrawnSettings(_Section):
     """Pictures that zorko draws beside the labelled ones (`read` only); each a count in the pool and in one epoch.
 
     `digits`: by strokes and fonts. `others`: things that are no digits. `redrawn`: labelled digits drawn otherwise.
-    `spoilt`: labelled digits made into none. Without `others`, the model can't be taught what is no digit.
+    `spoilt`: labelled digits made into none. Something must teach what is no digit: these two, or labelled pictures of it.
+    `validation_others`: other such things; one half chooses the unknown score, the other half judges it.
     """
 
     digits: int = Field(0, ge=0)
@@ -90,7 +94,7 @@ class DrawnSettings(_Section):
     redrawn_each_epoch: int = Field(500, ge=0)
     spoilt: int = Field(1000, ge=0)
     spoilt_each_epoch: int = Field(300, ge=0)
-    validation_others: int = Field(1000, ge=0)
+    validation_others: int = Field(1000, ge=2)
 
 
 class TrustSettings(_Section):
@@ -109,7 +113,7 @@ class Settings(_Section):
     data: Path
     images: Path | None = None
     out: Path = Path("runs")
-    name: str = Field("model", pattern=r"^[\w.-]+$")
+    name: str = Field("model", pattern=r"^\w[\w.-]*$")
     description: str = ""
     seed: int = Field(0, ge=0, lt=2**31)
     encoder: EncoderSettings = EncoderSettings()
@@ -167,9 +171,9 @@ def load_settings(
         key, sign, text = override.partition("=")
         if not sign:
             raise SettingsError(f"--set {override}: write it as key=value, for example --set fit.epochs=20")
-        _set(values, key.strip(), _value(text.strip()))
+        _set(values, key.strip(), _value(key.strip(), text.strip()))
     try:
-        settings = Settings.model_validate(values)
+        settings = Settings.model_validate_json(json.dumps(values, default=str))  # strict, but text may name a path
     except ValidationError as error:
         raise SettingsError(_in_words(error)) from error
     _ = settings.shares
@@ -195,12 +199,24 @@ def _set(values: dict[str, Any], dotted: str, value: Any) -> None:
     values[key] = value
 
 
-def _value(text: str) -> Any:
-    """A TOML value where the text is one (20, 0.1, true), else the text itself."""
+def _value(dotted: str, text: str) -> Any:
+    """A TOML value where the text is one (20, 0.1, true), else the text itself; text where the setting wants text."""
     try:
-        return tomllib.loads(f"value = {text}")["value"]
+        value = tomllib.loads(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError:
         return text
+    return value if isinstance(value, str) or not _is_text(dotted) else text
+
+
+def _is_text(dotted: str) -> bool:
+    """Whether a setting is a text, so that `--set name=2026` and `--set fit.precision=32` need no quotes."""
+    model: Any = Settings
+    for part in dotted.split("."):
+        field = getattr(model, "model_fields", {}).get(part)
+        if field is None:
+            return False
+        model = field.annotation
+    return model is str or any(isinstance(choice, str) for choice in get_args(model))
 
 
 def _toml(value: Any) -> str:
