@@ -15,9 +15,9 @@ from tests.cli.conftest import Zorko
 
 import zorko as package
 from zorko.cli.demonstration import SAMPLES, Sample, demonstrate, samples_of
-from zorko.cli.kinds import KINDS
-from zorko.cli.kinds.base import Kind
 from zorko.images.read import read
+from zorko.tasks.base import Task
+from zorko.tasks.registry import TASKS
 from zorko.types import Answer
 
 DIGIT_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -67,9 +67,9 @@ def script(root: Path) -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.task)
-def test_every_task_has_samples_that_are_small(kind: Kind) -> None:
-    samples = list(samples_of(kind))
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
+def test_every_task_has_samples_that_are_small(task: Task) -> None:
+    samples = list(samples_of(task))
     assert len(samples) >= 10
     for sample in samples:
         for path in sample.pictures:
@@ -99,7 +99,7 @@ def test_samples_can_be_drawn_again(script: ModuleType, tmp_path: Path, monkeypa
 
 def test_the_table_and_the_path_are_printed(demo: tuple[Path, list[str]]) -> None:
     folder, lines = demo
-    names = [sample.name for kind in KINDS for sample in samples_of(kind)]
+    names = [sample.name for task in TASKS for sample in samples_of(task)]
     assert [line.split()[0] for line in lines[:-1]] == names
     assert lines[-1] == str(folder / "demo.html")
     assert len({line.index(line.split()[1], len(line.split()[0])) for line in lines[:-1]}) == 1  # aligned
@@ -110,11 +110,11 @@ def test_the_page_needs_no_other_file_and_holds_every_picture(demo: tuple[Path, 
     text = (folder / "demo.html").read_text(encoding="utf-8")
     page = Page(text)
     assert page.open_tags == []
-    samples = [(kind, sample) for kind in KINDS for sample in samples_of(kind)]
-    for source, (kind, sample) in zip(page.fetched, samples, strict=True):
+    samples = [(task, sample) for task in TASKS for sample in samples_of(task)]
+    for source, (task, sample) in zip(page.fetched, samples, strict=True):
         start = "data:image/png;base64,"
         assert source.startswith(start)
-        saved = folder / kind.task / f"{Path(sample.name).stem}.png"
+        saved = folder / task.name / f"{Path(sample.name).stem}.png"
         assert base64.b64decode(source.removeprefix(start)) == saved.read_bytes()
         assert sample.name in page.words
     assert not re.search(r"@import|url\(|<script", text)
@@ -127,7 +127,7 @@ def test_the_page_says_what_was_trusted_what_it_cost_and_what_was_measured(
 ) -> None:
     folder, _ = demo
     words = Page((folder / "demo.html").read_text(encoding="utf-8")).words
-    samples = [sample for kind in KINDS for sample in samples_of(kind)]
+    samples = [sample for task in TASKS for sample in samples_of(task)]
     answers = package.load(model).predict([str(sample.pictures[0]) for sample in samples])
     assert isinstance(answers, list)
     trusted = sum(answer.trusted for answer in answers)
@@ -167,7 +167,7 @@ def test_demo_runs_with_the_shipped_model(zorko: Zorko, tmp_path: Path) -> None:
     assert (tmp_path / "demo" / "demo.html").is_file()
 
 
-@pytest.mark.parametrize("sample", tuple(samples_of(KINDS[0])), ids=lambda sample: sample.name)
+@pytest.mark.parametrize("sample", tuple(samples_of(TASKS[0])), ids=lambda sample: sample.name)
 def test_the_shipped_model_is_never_wrong_about_a_sample_that_it_trusts(sample: Sample) -> None:
     answer = package.load("read").predict(sample.pictures[0])
     assert isinstance(answer, Answer)

@@ -84,7 +84,6 @@ def calibration_of(levels: Sequence[RiskLevel], unknown_threshold: float | None 
         unknown_threshold=unknown_threshold,
         unknown_pass_share=0.95,
         unknown_score="mixture",
-        unknown_score="mixture",
         examples=1000,
     )
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import zorko
-from zorko.cli.kinds.base import Kind
 from zorko.cli.lines import json_line, table_lines
 from zorko.cli.progress import Progress
 from zorko.cli.questions import Question, Questions
@@ -22,6 +21,7 @@ from zorko.errors import InputError, UsageError
 from zorko.images.read import describe
 from zorko.runtime.evaluate import Tally
 from zorko.runtime.predictor import Predictor
+from zorko.tasks.base import Task
 from zorko.types import Answer, Failure
 
 UNREADABLE = InputError.exit_code
@@ -40,22 +40,22 @@ class Wishes:
     save: Path | None
 
 
-def answer_all(kind: Kind, questions: Questions, wishes: Wishes) -> int:
+def answer_all(task: Task, questions: Questions, wishes: Wishes) -> int:
     """Answer all questions, in order and as they come; returns the exit code.
 
     Answers go to stdout, unless only a CSV was wished. What could not be answered is named on stderr, the rest goes
     on. Where labels are known, the figures follow on stderr. Raises UsageError and ModelFileError before any answer.
     """
-    predictor = open_model(kind, wishes.model)
+    predictor = open_model(task, wishes.model)
     tally = Tally(predictor.card) if questions.labelled else None
     start = time.perf_counter()
     failures = 0
     with ExitStack() as stack:
         progress = stack.enter_context(Progress(seen_anyway=_prints(wishes) and sys.stdout.isatty()))
         asking = Asking(predictor, questions.stream, wishes.risk)
-        sinks = [*_sinks(kind, questions, wishes, predictor, stack)]
+        sinks = [*_sinks(task, questions, wishes, predictor, stack)]
         if _prints(wishes):
-            sinks.append(_printer(kind, wishes.as_json, asking))
+            sinks.append(_printer(task, wishes.as_json, asking))
         for question, answer in asking:
             progress.step()
             failure = answer if isinstance(answer, Failure) else _poured(sinks, question, answer)
@@ -63,18 +63,19 @@ def answer_all(kind: Kind, questions: Questions, wishes: Wishes) -> int:
                 failures += 1
                 progress.say(f"zorko: {failure.source}: {failure.problem}")
             if tally is not None and question is not None:
-                tally.add(failure or answer, {} if question.label is None else kind.truth(question.label, predictor.card))
+                truth = {} if question.label is None else task.truth(question.label, predictor.card.heads)
+                tally.add(failure or answer, truth)
     if tally is not None:
         print(summary(tally.finish(time.perf_counter() - start), wishes.risk), file=sys.stderr)
     return UNREADABLE if failures else 0
 
 
-def open_model(kind: Kind, name_or_path: str | None) -> Predictor:
+def open_model(task: Task, name_or_path: str | None) -> Predictor:
     """The model that was asked for, else the shipped one. Raises UsageError for one that answers another task."""
-    predictor = zorko.load(name_or_path or kind.task)
-    if predictor.card.task != kind.task:
+    predictor = zorko.load(name_or_path or task.name)
+    if predictor.card.task != task.name:
         raise UsageError(
-            f"{name_or_path}: this model answers '{predictor.card.task}', not '{kind.task}'; "
+            f"{name_or_path}: this model answers '{predictor.card.task}', not '{task.name}'; "
             f"use it with: zorko {predictor.card.task}"
         )
     return predictor
@@ -114,26 +115,26 @@ def _prints(wishes: Wishes) -> bool:
     return wishes.as_json or wishes.csv is None
 
 
-def _sinks(kind: Kind, questions: Questions, wishes: Wishes, predictor: Predictor, stack: ExitStack) -> Iterator[Sink]:
+def _sinks(task: Task, questions: Questions, wishes: Wishes, predictor: Predictor, stack: ExitStack) -> Iterator[Sink]:
     if wishes.save is not None:  # first: an answer is told once all that belongs to it is there
-        yield Saver(wishes.save, kind, predictor)
+        yield Saver(wishes.save, task, predictor)
     if wishes.csv is not None:
-        yield _csv_sink(kind, questions, wishes.csv, predictor, stack)
+        yield _csv_sink(task, questions, wishes.csv, predictor, stack)
 
 
-def _printer(kind: Kind, as_json: bool, asking: Asking) -> Sink:
-    line = json_line if as_json else table_lines(kind, asking.names)
+def _printer(task: Task, as_json: bool, asking: Asking) -> Sink:
+    line = json_line if as_json else table_lines(task, asking.names)
     return lambda question, answer: print(line(answer), flush=True)
 
 
-def _csv_sink(kind: Kind, questions: Questions, path: Path, predictor: Predictor, stack: ExitStack) -> Sink:
+def _csv_sink(task: Task, questions: Questions, path: Path, predictor: Predictor, stack: ExitStack) -> Sink:
     card = predictor.card
     label_column = ("label",) if questions.labelled else ()
-    write_row = stack.enter_context(table_writer(path, ("feature_name", *kind.columns(card), *label_column)))
+    write_row = stack.enter_context(table_writer(path, ("feature_name", *task.columns(card.heads), *label_column)))
 
     def sink(question: Question, answer: Answer) -> None:
         label = (None if question.label is None else safe_cell(question.label),) if questions.labelled else ()
-        write_row((safe_cell(answer.source), *kind.cells(answer, card), *label))
+        write_row((safe_cell(answer.source), *task.cells(answer, card.heads), *label))
 
     return sink
 

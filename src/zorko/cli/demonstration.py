@@ -11,14 +11,14 @@ from pathlib import Path
 import zorko
 from zorko.atomic import replacing
 from zorko.cli.demo_page import Picture, Section, page
-from zorko.cli.kinds import KINDS
-from zorko.cli.kinds.base import Kind
 from zorko.cli.lines import table_lines
 from zorko.errors import UsageError
 from zorko.images.draw import save_png
 from zorko.images.files import PICTURE_SUFFIXES
 from zorko.images.read import read
 from zorko.runtime.predictor import Predictor
+from zorko.tasks.base import Task
+from zorko.tasks.registry import TASKS
 from zorko.types import Answer
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
@@ -45,30 +45,30 @@ def demonstrate(out: Path, load: Callable[[str], Predictor] = zorko.load) -> Non
     except OSError as error:
         raise UsageError(f"{out}: this folder cannot be made ({error.strerror}); name another") from error
     sections = []
-    for kind in KINDS:
-        samples = list(samples_of(kind))
+    for task in TASKS:
+        samples = list(samples_of(task))
         if samples:
-            sections.append(_section(kind, samples, load(kind.task), out))
+            sections.append(_section(task, samples, load(task.name), out))
     with replacing(out / PAGE) as temporary:
         temporary.write_text(page(sections), encoding="utf-8")
     print(f"zorko: the pictures with their answers are in {out}; the page:", file=sys.stderr)
     print(out / PAGE)
 
 
-def samples_of(kind: Kind) -> Iterator[Sample]:
+def samples_of(task: Task) -> Iterator[Sample]:
     """The samples of a task, by name."""
-    for path in sorted((SAMPLES / kind.task).glob("*")):
+    for path in sorted((SAMPLES / task.name).glob("*")):
         if path.is_dir():
             yield Sample(path.name, tuple(sorted(part for part in path.iterdir() if _is_picture(part))))
         elif _is_picture(path):
             yield Sample(path.name, (path,))
 
 
-def _section(kind: Kind, samples: list[Sample], predictor: Predictor, out: Path) -> Section:
-    folder = out / kind.task
+def _section(task: Task, samples: list[Sample], predictor: Predictor, out: Path) -> Section:
+    folder = out / task.name
     folder.mkdir(exist_ok=True)
     _ask(predictor, samples[0])  # the first answer also pays for what is set up once
-    line = table_lines(kind, lambda: (sample.name for sample in samples))
+    line = table_lines(task, lambda: (sample.name for sample in samples))
     pictures = []
     for sample in samples:
         start = time.perf_counter()
@@ -76,10 +76,10 @@ def _section(kind: Kind, samples: list[Sample], predictor: Predictor, out: Path)
         milliseconds = 1000 * (time.perf_counter() - start)
         path = folder / f"{Path(sample.name).stem}.png"
         images = [read(part) for part in sample.pictures]
-        save_png(predictor.task.draw(images, answer.answer, answer.trusted), path)
+        save_png(predictor.task.draw(images, answer), path)
         print(line(answer), flush=True)
-        pictures.append(Picture(sample.name, path.read_bytes(), kind.verdict(answer), answer, milliseconds))
-    command = f"zorko {kind.task} {SAMPLES / kind.task}"
+        pictures.append(Picture(sample.name, path.read_bytes(), task.verdict(answer), answer, milliseconds))
+    command = f"zorko {task.name} {SAMPLES / task.name}"
     return Section(predictor.task.summary, predictor.card, predictor.path.stat().st_size, command, pictures)
 
 

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 
-from zorko.cli.kinds.base import Kind
+from zorko.tasks.base import Task
 from zorko.types import Answer
 
 _GREEN, _YELLOW, _PLAIN = "\x1b[32m", "\x1b[33m", "\x1b[0m"
@@ -19,7 +19,7 @@ def json_line(answer: Answer) -> str:
     return json.dumps(answer.to_dict(), ensure_ascii=False, allow_nan=False)
 
 
-def table_lines(kind: Kind, names_to_come: Callable[[], Iterable[str]] = tuple) -> Callable[[Answer], str]:
+def table_lines(task: Task, names_to_come: Callable[[], Iterable[str]] = tuple) -> Callable[[Answer], str]:
     """A function from answers to lines `x.png  7  0.998  trusted`.
 
     Answers are told as they come, so columns are as wide as the widest cell so far, or, of the names, as the widest
@@ -29,11 +29,11 @@ def table_lines(kind: Kind, names_to_come: Callable[[], Iterable[str]] = tuple) 
     coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
     def line(answer: Answer) -> str:
-        left = (answer.source, kind.guess(answer))
+        left = (answer.source, task.guess(answer))
         if not widths:
             widths.extend((max(map(len, names_to_come()), default=0), 0))
         widths[:] = [max(width, len(cell)) for width, cell in zip(widths, left, strict=True)]
-        verdict = kind.verdict(answer)
+        verdict = task.verdict(answer)
         if coloured:
             verdict = f"{_GREEN if answer.trusted else _YELLOW}{verdict}{_PLAIN}"
         return f"{left[0]:<{widths[0]}}  {left[1]:<{widths[1]}}  {shown_confidence(answer.confidence)}  {verdict}"

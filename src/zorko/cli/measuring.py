@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from zorko.atomic import replacing
 from zorko.cli.answering import UNREADABLE, open_model
 from zorko.cli.extras import need
-from zorko.cli.kinds import kind_named
 from zorko.cli.progress import Progress
 from zorko.cli.tables import print_evaluation
 from zorko.data.examples import Examples
@@ -23,16 +22,17 @@ from zorko.errors import DataError, UsageError
 from zorko.images.read import read
 from zorko.modelfile.card import Card
 from zorko.runtime.evaluate import Evaluation, evaluate, write_predictions
+from zorko.tasks.registry import task_named
 
 REPORT, METRICS, PREDICTIONS = "report.html", "metrics.json", "predictions.csv"
 
 
 def evaluate_data(task: str, data: Path, images: Path | None, model: str | None, report: Path | None, as_json: bool) -> int:
     """Measure, show, and write to the folder `report` where one is given; returns the exit code."""
-    kind = kind_named(task)
+    asked = task_named(task)
     if report is not None:
         _prepare(report)
-    predictor = open_model(kind, model)
+    predictor = open_model(asked, model)
     examples = load(task, data, images)
     for problem in examples.problems:
         _say(f"left out: {problem.source}: {problem.problem}")

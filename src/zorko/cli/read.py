@@ -32,8 +32,9 @@ def read(
     Where labels are known (class folders 0 to 9 and other, or a CSV's column label), the figures follow on stderr.
     """
     from zorko.cli.answering import Wishes, answer_all
-    from zorko.cli.kinds.read import READ
     from zorko.cli.questions import listed
+    from zorko.tasks.read import Read
 
+    task = Read()
     wishes = Wishes(model, risk, as_json, csv, save)
-    raise typer.Exit(answer_all(READ, listed(sources, READ.is_label), wishes))
+    raise typer.Exit(answer_all(task, listed(sources, task.is_label), wishes))

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
-from zorko.cli.kinds.base import Kind
 from zorko.cli.questions import Question
 from zorko.errors import UsageError
 from zorko.images.draw import save_png
 from zorko.images.read import read
 from zorko.runtime.predictor import Predictor
+from zorko.tasks.base import Task
 from zorko.types import Answer
 
 ANSWER_SUFFIX = "_answer"
@@ -26,28 +26,27 @@ class Saver:
     PREDICTION___DATE_TIME_answer.png   the answer drawn
     """
 
-    def __init__(self, folder: Path, kind: Kind, predictor: Predictor) -> None:
+    def __init__(self, folder: Path, task: Task, predictor: Predictor) -> None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError(f"{folder}: this folder cannot be made ({error.strerror}); name another") from error
         self._folder = folder
-        self._kind = kind
+        self._task = task
         self._predictor = predictor
         self._last = datetime.min
 
     def __call__(self, question: Question, answer: Answer) -> None:
         """Save one answer. Raises ImageError where a picture is no longer what it was."""
         images = [read(path) for path in question.pictures]
-        stem = self._free_stem(self._kind.file_word(answer))
+        stem = self._free_stem(self._task.file_word(answer))
         for number, image in enumerate(images, start=1):
             save_png(image, self._folder / f"{stem}{f'_{number}' if len(images) > 1 else ''}.png")
-        task = self._predictor.task
-        normalised = task.prepare(images, self._predictor.card.preprocessing).memo.get("normalised")
+        normalised = self._task.prepare(images, self._predictor.card.preprocessing).memo.get("normalised")
         if isinstance(normalised, np.ndarray):
             height, width = normalised.shape[:2]
             save_png(normalised, self._folder / f"{stem}_{width}x{height}.png")
-        drawn = task.draw(images, answer.answer, answer.trusted)
+        drawn = self._task.draw(images, answer)
         save_png(drawn, self._folder / f"{stem}{ANSWER_SUFFIX}.png")
 
     def _free_stem(self, word: str) -> str:

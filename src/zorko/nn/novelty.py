@@ -54,8 +54,8 @@ class Novelty(nn.Module):
     def distance(self, embedding: Tensor) -> Tensor:
         """Logarithm of the squared distance to the nearest class centre, (B,)."""
         whitened = embedding @ self.whitening  # (B, K)
-        # |a|^2 - 2ab + |b|^2: one product instead of (B, L, K) differences, and no op that runtimes lack
-        squared = (whitened**2).sum(1, keepdim=True) - 2 * whitened @ self.centres.T + (self.centres**2).sum(1)
+        # not |a|^2 - 2ab + |b|^2: embeddings far from zero leave nothing of the difference in 32 bits
+        squared = ((whitened[:, None, :] - self.centres) ** 2).sum(dim=2)  # (B, L)
         return torch.log(squared.amin(dim=1).clamp_min(1e-3))
 
 

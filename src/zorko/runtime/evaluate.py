@@ -17,11 +17,11 @@ from zorko.data.examples import OUTLIER, UNKNOWN, Examples
 from zorko.data.table_out import safe_cell, table_writer
 from zorko.errors import DataError
 from zorko.modelfile.card import Card, Metric
-from zorko.runtime.guesses import Guess, guesses
 from zorko.runtime.measure import HeadEvaluation, measure
 from zorko.runtime.predictor import Predictor
 from zorko.scores.selective import RiskReport
-from zorko.tasks.base import Head
+from zorko.tasks.base import Guess, Head
+from zorko.tasks.registry import task_named
 from zorko.types import Answer, Failure, TaskName
 
 OUTLIER_NAME = "other"
@@ -142,6 +142,7 @@ class Tally:
 
     def __init__(self, card: Card) -> None:
         self._card = card
+        self._task = task_named(card.task)
         self._columns = {head.name: _Column() for head in card.heads}
         self._sources: list[str] = []
         self._indices = array("q")
@@ -162,7 +163,7 @@ class Tally:
         self._sources.append(name)
         self._indices.append(position)
         sizes = {head.name: len(head.labels) for head in self._card.heads}
-        for guess in guesses(answer, self._card.heads):
+        for guess in self._task.guesses(answer, self._card.heads):
             self._columns[guess.head].add(guess, true.get(guess.head, UNKNOWN), sizes[guess.head])
 
     def finish(self, seconds: float) -> Evaluation:

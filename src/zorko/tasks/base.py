@@ -8,16 +8,25 @@ any number of rows (`find`: one for each panel and one for the reference).
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zorko.images import ink
 from zorko.images.preprocess import Preprocessing
-from zorko.types import Reason, TaskName
+from zorko.types import Answer, Reason, TaskName
+
+Cells: TypeAlias = "Sequence[str | int | float | None]"
+
+REASONS: dict[Reason, str] = {
+    "ambiguous": "not trusted: ambiguous",
+    "unlike-training": "not trusted: unlike training",
+    "no-match": "not trusted: no match",
+    "uncalibrated": "not trusted: uncalibrated",
+}
 
 FloatArray = NDArray[np.float32]
 PixelArray = NDArray[np.uint8]
@@ -58,6 +67,19 @@ class Decision:
     details: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Guess:
+    """`predicted` indexes the head's labels, UNKNOWN where there is no guess. `eligible`: nothing but its confidence
+    decides whether it is trusted. `unknown` and `logits` are None where the task has none."""
+
+    head: str
+    predicted: int
+    confidence: float
+    eligible: bool
+    unknown: float | None
+    logits: Sequence[float] | None
+
+
 class Task(ABC):
     """One kind of visual question. Final classes only: each method is written once, in the task's own file."""
 
@@ -92,9 +114,37 @@ class Task(ABC):
         """The rows of this question's outputs to an answer; `outputs[name]` is (R, ...) float32."""
 
     @abstractmethod
-    def draw(self, images: Sequence[PixelArray], answer: Mapping[str, Any], trusted: bool) -> PixelArray:
+    def guesses(self, answer: Answer, heads: Sequence[Head]) -> Iterator[Guess]:
+        """What the answer says about each head, in the order of `heads`, as numbers that can be compared with labels."""
+
+    @abstractmethod
+    def draw(self, images: Sequence[PixelArray], answer: Answer) -> PixelArray:
         """The pictures with the answer drawn on them, RGB (H, W, 3) uint8, for `--save` and the demo page."""
 
     @abstractmethod
-    def short(self, answer: Mapping[str, Any]) -> str:
-        """The answer in a word or two, for the terminal and for file names: `7`, `not-a-digit`."""
+    def guess(self, answer: Answer) -> str:
+        """The answer in a word, for a column of its own; "-" where there is nothing to show."""
+
+    @abstractmethod
+    def file_word(self, answer: Answer) -> str:
+        """The answer as part of a file's name: letters, digits, `-` and `.`."""
+
+    def verdict(self, answer: Answer) -> str:
+        """`trusted`, or why not, in a few words."""
+        return "trusted" if answer.reason is None else REASONS[answer.reason]
+
+    @abstractmethod
+    def is_label(self, text: str) -> bool:
+        """Whether a folder's name or a table's cell is a label."""
+
+    @abstractmethod
+    def truth(self, label: str, heads: Sequence[Head]) -> Mapping[str, int]:
+        """A label's text as an index, UNKNOWN or OUTLIER, for each head's name."""
+
+    @abstractmethod
+    def columns(self, heads: Sequence[Head]) -> Sequence[str]:
+        """The columns of a CSV of answers, after `feature_name`."""
+
+    @abstractmethod
+    def cells(self, answer: Answer, heads: Sequence[Head]) -> Cells:
+        """One answer's cells for those columns."""

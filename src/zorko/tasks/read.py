@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 
+from zorko.data import digits
+from zorko.data.examples import UNKNOWN
 from zorko.images import draw, ink
 from zorko.images.preprocess import Preprocessing
-from zorko.tasks.base import Decision, FloatArray, Head, PixelArray, Prepared, Task
-from zorko.types import TaskName
+from zorko.tasks.base import Cells, Decision, FloatArray, Guess, Head, PixelArray, Prepared, Task
+from zorko.types import Answer, TaskName
 
-HEAD = Head("digit", tuple("0123456789"))
+HEAD = Head(digits.HEAD, digits.NAMES)
+NOT_A_DIGIT = "not-a-digit"
+NO_GUESS = "none"  # one of the words for "not a digit" that labels may be, so that the column reads back as labels
 BLANK_UNKNOWN = 1e3  # above any threshold: a picture without ink is like nothing in training
 
 
@@ -47,21 +51,68 @@ class Read(Task):
         best = int(scores.argmax())
         unknown = float(outputs["unknown"][0])
         details = {
-            "scores": [round(float(s), 6) for s in scores],
-            "logits": [round(float(v), 4) for v in logits],
-            "unknown": round(unknown, 4),
+            "scores": [float(score) for score in scores],
+            "logits": [float(logit) for logit in logits],
+            "unknown": unknown,
         }
         return Decision({"digit": int(heads[0].labels[best])}, float(scores[best]), unknown, None, details)
 
-    def draw(self, images: Sequence[PixelArray], answer: Mapping[str, Any], trusted: bool) -> PixelArray:
+    def guesses(self, answer: Answer, heads: Sequence[Head]) -> Iterator[Guess]:
+        """One guess, for the only head."""
+        head, digit = heads[0], answer.answer["digit"]
+        yield Guess(
+            head=head.name,
+            predicted=UNKNOWN if digit is None else head.labels.index(str(digit)),
+            confidence=answer.confidence,
+            eligible=not _is_none(answer),
+            unknown=answer.details.get("unknown"),
+            logits=answer.details.get("logits"),
+        )
+
+    def draw(self, images: Sequence[PixelArray], answer: Answer) -> PixelArray:
         """The picture as given beside its normalised 28 x 28 form, enlarged, with the answer under them."""
         side = 168
         normalised = ink.normalise(images[0]).picture
         given = Preprocessing("whole", (side, side), "pad", "rgb", (0.0,) * 3, (1.0,) * 3, "bilinear").pixels(images[0])
         enlarged = draw.enlarge(np.repeat(normalised[:, :, None], 3, axis=2), side // ink.SIDE)
-        both = draw.side_by_side([given, enlarged])
-        return draw.caption(both, self.short(answer), trusted)
+        words = self.verdict(answer) if _is_none(answer) else f"{self.guess(answer)}: {self.verdict(answer)}"
+        return draw.caption(draw.side_by_side([given, enlarged]), words, answer.trusted)
 
-    def short(self, answer: Mapping[str, Any]) -> str:
-        """The digit, or `blank`."""
-        return "blank" if answer["digit"] is None else str(answer["digit"])
+    def guess(self, answer: Answer) -> str:
+        """The digit; "-" in the place of one for what is no digit."""
+        return "-" if _is_none(answer) else str(answer.answer["digit"])
+
+    def file_word(self, answer: Answer) -> str:
+        """The digit, or not-a-digit."""
+        return NOT_A_DIGIT if _is_none(answer) else str(answer.answer["digit"])
+
+    def verdict(self, answer: Answer) -> str:
+        """trusted; not a digit, with the best guess; or why a digit is not trusted."""
+        if answer.answer["digit"] is None:
+            return "not a digit (the picture is blank)"
+        return f"not a digit (best guess {answer.answer['digit']})" if _is_none(answer) else super().verdict(answer)
+
+    def is_label(self, text: str) -> bool:
+        """0 to 9, or a word for what is no digit."""
+        return digits.is_class_name(text)
+
+    def truth(self, label: str, heads: Sequence[Head]) -> Mapping[str, int]:
+        """The label of the only head; text that is none counts as unknown."""
+        parsed = digits.parse_label(label)
+        return {heads[0].name: UNKNOWN if parsed is None else parsed}
+
+    def columns(self, heads: Sequence[Head]) -> Sequence[str]:
+        """logit 0 .. logit 9, predicted, threshold_act."""
+        return (*(f"logit {label}" for label in heads[0].labels), "predicted", "threshold_act")
+
+    def cells(self, answer: Answer, heads: Sequence[Head]) -> Cells:
+        """`predicted` is the best guess, trusted or not, or `none` for a blank picture, which has no logits either;
+        `threshold_act` is + where the answer is trusted, else -."""
+        logits = answer.details.get("logits", [None] * len(heads[0].labels))
+        digit = answer.answer["digit"]
+        return (*logits, NO_GUESS if digit is None else digit, "+" if answer.trusted else "-")
+
+
+def _is_none(answer: Answer) -> bool:
+    """Whether the answer is that there is no digit."""
+    return answer.reason == "unlike-training"

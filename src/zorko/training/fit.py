@@ -16,7 +16,6 @@ from lightning.pytorch.callbacks import Callback, EarlyStopping, ModelCheckpoint
 from torch.utils.data import DataLoader
 
 from zorko import atomic
-from zorko.errors import UsageError
 from zorko.training.batches import EpochBatches
 from zorko.training.learner import Learner
 from zorko.training.progress import Progress
@@ -38,13 +37,11 @@ def fit(
 ) -> list[dict[str, Any]]:
     """Fit the learner; it ends with the weights of the best validation. Returns the rows of history.csv.
 
-    With `resume`, goes on behind the last whole epoch of this run's folder, to the same result.
-    Raises UsageError where there is nothing to resume.
+    With `resume`, goes on behind the last whole epoch of this run's folder, to the same result; from the start where the
+    run was stopped before it had one.
     """
     folder = settings.folder / CHECKPOINTS
     last = folder / "last.ckpt"
-    if resume and not last.exists():
-        raise UsageError(f"{folder}: there is no checkpoint to resume from; run without --resume")
     history = History(settings.folder / HISTORY, settings.fit.epochs, progress)
     best = ModelCheckpoint(folder, "best", monitor="validation_score", mode="max", save_top_k=1, save_last=True,
                            save_on_train_epoch_end=True, enable_version_counter=False)  # fmt: skip
@@ -66,7 +63,7 @@ def fit(
             learner,
             DataLoader(train, batch_size=None),
             DataLoader(validation, batch_size=None),
-            ckpt_path=last if resume else None,
+            ckpt_path=last if resume and last.exists() else None,
             weights_only=True,
         )
     state = torch.load(best.best_model_path, weights_only=True)["state_dict"]

@@ -1,0 +1,220 @@
+"""Encoders by name: what they embed to, where their weights come from, and what is said when those can't be had."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+from torch import nn
+
+from zorko.errors import SettingsError, ZorkoError
+from zorko.images.preprocess import Preprocessing
+from zorko.nn.encoders import Encoder, check_name, make_encoder, unfreeze
+from zorko.nn.small import SmallEncoder
+from zorko.tasks.read import Read
+
+BASE = Read.default_preprocessing
+TINY = "timm:test_efficientnet"  # of 99,000 weights; made for tests by timm's authors
+WIDENED = "timm:mobilenetv3_small_050"  # its head is wider than its last stage, which is what num_features tells
+
+REAL = {
+    "timm:mobilenetv2_100,pad_type=same": "mobilenetv2_100.safetensors",
+    "timm:tf_mobilenetv3_small_100": "tf_mobilenetv3_small_100.safetensors",
+    "timm:regnetx_002": "regnetx_002.safetensors",
+}
+
+
+def embedded(encoder: Encoder, rows: int = 2) -> torch.Tensor:
+    encoder.module.eval()
+    images = torch.rand(rows, encoder.preprocessing.channels, *encoder.preprocessing.size_hw)
+    with torch.inference_mode():
+        embedding: torch.Tensor = encoder.module(images)
+    return embedding
+
+
+def weights_of(module: nn.Module) -> dict[str, torch.Tensor]:
+    return {name: value.clone() for name, value in module.state_dict().items()}
+
+
+@pytest.mark.parametrize("name", ["small", TINY, WIDENED])
+def test_every_encoder_embeds_to_the_size_it_states(name: str) -> None:
+    encoder = make_encoder(name, BASE, untrained=name != "small")
+    assert embedded(encoder).shape == (2, encoder.embedding_size)
+    assert encoder.name == name
+    assert encoder.module.training  # or batch norms would never learn
+
+
+def test_the_small_encoder_keeps_the_tasks_own_preprocessing() -> None:
+    encoder = make_encoder("small", BASE)
+    assert encoder.preprocessing == BASE
+    assert encoder.embedding_size == SmallEncoder.embedding_size
+    assert sum(p.numel() for p in encoder.module.parameters()) < 500_000  # 16 bits each: within the megabyte of a model
+
+
+def test_a_timm_encoder_sees_what_it_was_made_for_in_the_tasks_crop() -> None:
+    made = make_encoder(TINY, BASE, untrained=True).preprocessing
+    expected = Preprocessing(
+        BASE.crop, (160, 160), BASE.fit, "rgb", (0.5, 0.5, 0.5), (0.5, 0.5, 0.5), "bicubic"
+    )  # as timm's page of that model has it
+    assert made == expected
+
+
+def test_random_weights_are_called_so() -> None:
+    encoder = make_encoder(TINY, BASE, untrained=True)
+    assert (encoder.weights, encoder.licence) == ("random (--untrained)", "none")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("smal", "there is no encoder 'smal'; write 'small', or 'timm:'"),
+        ("timm:", "has no model ''"),
+        ("timm:mobilenetv99_100", "has no model 'mobilenetv99_100'"),
+        ("timm:resnet_18", "near it: timm:.*resnet"),
+        ("resnet18", "as timm:resnet18"),
+    ],
+)
+def test_an_unknown_name_is_a_settings_error(name: str, words: str) -> None:
+    with pytest.raises(SettingsError, match=words):
+        make_encoder(name, BASE, untrained=True)
+    with pytest.raises(SettingsError, match=words):
+        check_name(name)
+
+
+@pytest.mark.parametrize("name", ["small", TINY, "timm:mobilenetv2_100,pad_type=same"])
+def test_a_known_name_passes_the_check(name: str) -> None:
+    check_name(name)
+
+
+@pytest.mark.parametrize("option", ["colour=red", "pad_type=", "drop_rate=much"])
+def test_an_option_that_timm_does_not_take_is_a_settings_error(option: str) -> None:
+    if option == "pad_type=":
+        pytest.skip("timm takes an empty padding for its default")
+    with pytest.raises(SettingsError, match=r"timm's test_efficientnet .*" + option.split("=")[0]):
+        make_encoder(f"{TINY},{option}", BASE, untrained=True)
+
+
+def test_small_takes_no_weights() -> None:
+    with pytest.raises(SettingsError, match="takes no weights"):
+        make_encoder("small", BASE, weights=Path("some.safetensors"))
+
+
+@pytest.fixture(scope="module")
+def weights_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Weights of the tiny model as timm publishes them: with a classifier, which encoders lack."""
+    import timm
+
+    torch.manual_seed(7)
+    path = tmp_path_factory.mktemp("weights") / "tiny.safetensors"
+    save_file(timm.create_model("test_efficientnet", pretrained=False).state_dict(), path)
+    return path
+
+
+def test_weights_from_a_file_are_those_in_the_file(weights_file: Path) -> None:
+    encoder = make_encoder(TINY, BASE, weights=weights_file)
+    stored = load_file(weights_file)
+    own = encoder.module.state_dict()
+    assert {name for name in stored if name not in own} == {"classifier.weight", "classifier.bias"}
+    assert all(torch.equal(stored[name], value) for name, value in own.items())
+    assert encoder.weights == "file tiny.safetensors"
+    assert encoder.licence != "none"
+
+
+def spoilt(path: Path, weights_file: Path, way: str) -> Path:
+    state = load_file(weights_file)
+    first = next(name for name in state if name.endswith("conv_stem.weight"))
+    if way == "lacking":
+        del state[first]
+    elif way == "another shape":
+        state[first] = torch.zeros(3, 3)
+    elif way == "of a larger model":
+        state["blocks.99.conv.weight"] = torch.zeros(3)
+    save_file(state, path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("way", "words"),
+    [
+        ("lacking", "it lacks conv_stem.weight"),
+        ("another shape", "another shape has conv_stem.weight"),
+        ("of a larger model", "there is no place for blocks.99.conv.weight"),
+    ],
+)
+def test_foreign_weights_are_refused(tmp_path: Path, weights_file: Path, way: str, words: str) -> None:
+    path = spoilt(tmp_path / "w.safetensors", weights_file, way)
+    with pytest.raises(ZorkoError, match=f"w.safetensors: these are no weights of timm's test_efficientnet; {words}"):
+        make_encoder(TINY, BASE, weights=path)
+
+
+@pytest.mark.parametrize("content", [b"", b"no tensors at all", None])
+def test_what_is_no_safetensors_file_is_refused(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "w.safetensors"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ZorkoError, match="w.safetensors: not a safetensors file that can be read"):
+        make_encoder(TINY, BASE, weights=path)
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_real_weights_load_strictly_and_embed(shared: Path, name: str) -> None:
+    path = shared / "weights" / REAL[name]
+    if not path.exists():
+        pytest.skip(f"needs {path}")
+    encoder = make_encoder(name, BASE, weights=path)
+    stored = load_file(path)
+    assert all(torch.equal(stored[key], value) for key, value in encoder.module.state_dict().items() if key in stored)
+    torch.manual_seed(0)
+    embedding = embedded(encoder)
+    assert embedding.shape == (2, encoder.embedding_size)
+    assert bool(embedding.isfinite().all())
+    assert float(embedding.std()) > 0
+
+
+def test_weights_that_cannot_be_downloaded_are_an_error_with_three_ways_on(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked = []
+
+    def no_network(host: object, *more: object, **most: object) -> object:
+        asked.append(host)
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    # Everything above the wire is real: zorko, timm, huggingface_hub and its retries, only without their pauses.
+    monkeypatch.setattr(socket, "getaddrinfo", no_network)
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+    with pytest.raises(ZorkoError, match="the weights of 'test_efficientnet' could not be downloaded") as caught:
+        make_encoder(TINY, BASE)
+    assert asked
+    message = str(caught.value)
+    for way in ("connect to the internet", "--weights FILE.safetensors", "untrained=true"):
+        assert way in message
+    assert not isinstance(caught.value, SettingsError)
+
+
+@pytest.mark.parametrize("part", ["none", "last", "all"])
+def test_unfreezing_lets_just_that_part_learn(part: str) -> None:
+    encoder = make_encoder(TINY, BASE, untrained=True)
+    unfreeze(encoder, part)  # type: ignore[arg-type]
+    learning = {name for name, value in encoder.module.named_parameters() if value.requires_grad}
+    every = {name for name, _ in encoder.module.named_parameters()}
+    stages = sorted({name.split(".")[1] for name in every if name.startswith("blocks.")}, key=int)
+    last = {name for name in every if name.startswith(f"blocks.{stages[-1]}.")}
+    assert learning == {"none": set(), "last": last, "all": every}[part]
+    assert set() < last < every
+
+
+@pytest.mark.parametrize("part", ["none", "last", "all"])
+def test_what_may_not_learn_does_not_drift_either(part: str) -> None:
+    encoder = make_encoder(TINY, BASE, untrained=True)
+    unfreeze(encoder, part)  # type: ignore[arg-type]
+    before = weights_of(encoder.module)
+    encoder.module(torch.rand(2, 3, 160, 160))  # as in training: batch norms note what they see
+    drifted = {name for name, value in encoder.module.state_dict().items() if not torch.equal(value, before[name])}
+    free = {name.rpartition(".")[0] for name, value in encoder.module.named_parameters() if value.requires_grad}
+    assert {name.rpartition(".")[0] for name in drifted} <= free
+    assert bool(drifted) == (part != "none")
