@@ -67,7 +67,7 @@ def test_the_loss_is_the_mean_cross_entropy_of_the_known_rows_of_each_head() -> 
         rows = both.logits(number, values).detach().numpy().astype(np.float64)
         losses = [math.log(np.exp(rows[row]).sum()) - rows[row][label] for row, label in known.items()]
         expected.append(sum(losses) / len(losses))
-    assert float(both.loss(outputs, true)) == pytest.approx(sum(expected) / 2, rel=1e-5)
+    assert both.loss(outputs, true).item() == pytest.approx(sum(expected) / 2, rel=1e-5)
 
 
 @pytest.mark.parametrize("value", [UNKNOWN, OUTLIER])
@@ -84,7 +84,7 @@ def test_no_label_at_all_is_a_loss_of_nothing() -> None:
     values = embedding().requires_grad_()
     loss = one.loss(one(values), {"colour": torch.full((4,), UNKNOWN)})
     loss.backward()
-    assert float(loss) == 0.0
+    assert loss.item() == 0.0
     assert float(values.grad.abs().sum()) == 0.0  # type: ignore[union-attr]
 
 
@@ -104,7 +104,7 @@ def test_the_outlier_loss_has_its_weight() -> None:
     plain = F.cross_entropy(outputs["colour"][known], true[known])
     chances = 1 / (1 + np.exp(-outputs["unknown"].detach().numpy().astype(np.float64)))
     outlier = -np.mean([math.log(p if t == OUTLIER else 1 - p) for p, t in zip(chances, true.tolist(), strict=True)])
-    assert float(one.loss(outputs, {"colour": true})) == pytest.approx(float(plain) + NOVELTY_WEIGHT * outlier, rel=1e-5)
+    assert one.loss(outputs, {"colour": true}).item() == pytest.approx(plain.item() + NOVELTY_WEIGHT * outlier, rel=1e-5)
 
 
 def test_the_temperature_divides_the_logits_of_its_head() -> None:

@@ -6,6 +6,7 @@ was made for.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -89,7 +90,15 @@ def _timm_encoder(text: str, base: Preprocessing, weights: Path | None, untraine
 def _timm_words(text: str) -> tuple[str, dict[str, Any]]:
     """A model's name, and options for timm.create_model from behind commas: `mobilenetv2_100,pad_type=same`."""
     model, *words = text.split(",")
-    return model, {name: value for name, _, value in (word.partition("=") for word in words)}
+    return model, {name: _option(value) for name, _, value in (word.partition("=") for word in words)}
+
+
+def _option(text: str) -> Any:
+    """A number, true or false where the text is one."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def _check_timm_model(model: str) -> None:

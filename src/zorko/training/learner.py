@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 import lightning as L
@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.optim.lr_scheduler import OneCycleLR, ReduceLROnPlateau
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch.optim.swa_utils import AveragedModel
 
 from zorko.images.preprocess import Preprocessing
 from zorko.nn.classifier import Classifier, Network
@@ -51,8 +51,7 @@ class Learner(L.LightningModule):
         self.register_buffer("std", torch.tensor(preprocessing.std).view(1, -1, 1, 1), persistent=False)
         body = Network(nn.Identity() if encoder is None else encoder, head)
         decay = settings.fit.average
-        average = get_ema_multi_avg_fn(decay)  # type: ignore[no-untyped-call]  # torch has no types here
-        self.average = AveragedModel(body, multi_avg_fn=average, use_buffers=True) if decay else None
+        self.average = AveragedModel(body, multi_avg_fn=_ramped(decay), use_buffers=True) if decay else None
         self.body = body
         self.tallies: dict[str, Tally] = {}
 
@@ -130,6 +129,21 @@ class Learner(L.LightningModule):
         loader: Any = self.trainer.train_dataloader if phase == "train" else self.trainer.val_dataloaders
         batches: EpochBatches = loader.dataset
         return batches
+
+
+def _ramped(decay: float) -> Callable[[Any, Any, Any], None]:
+    """Moves averages towards the current values; the horizon grows with the steps, so that early epochs are not judged by
+    the random weights of the start."""
+
+    def move(averages: Any, current: Any, steps: Any) -> None:
+        now = min(decay, (1 + int(steps)) / (10 + int(steps)))
+        for average, value in zip(averages, current, strict=True):
+            if average.is_floating_point():
+                average.lerp_(value, 1 - now)
+            else:
+                average.copy_(value)
+
+    return move
 
 
 class Tally:

@@ -322,8 +322,8 @@ def _card(settings: Settings, data: _Data) -> Card:
 
 
 def _command() -> str:
-    """The command line, without the folder that the program happens to lie in."""
-    return shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
+    """The command line, as a user types it wherever the program happens to lie."""
+    return shlex.join(["zorko", *sys.argv[1:]])
 
 
 def _write_json(path: Path, value: object) -> None:

@@ -1,0 +1,83 @@
+"""What an epoch sees is a function of seed and epoch alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from zorko.training.batches import EpochBatches, Source
+
+PICTURES, POOL = 40, 30
+
+
+def sources(each_epoch: int | None = 10) -> list[Source]:
+    """Rows that tell where they come from: the pictures are 0, 1, 2, ..., the pool's 1000, 1001, ..."""
+    mine = np.arange(PICTURES, dtype=np.float32)[:, None]
+    pool = np.arange(1000, 1000 + POOL, dtype=np.float32)[:, None]
+    return [
+        Source(mine, {"digit": np.arange(PICTURES)}, np.arange(0, PICTURES, 2)),  # every second one
+        Source(pool, {"digit": np.full(POOL, -2)}, np.arange(POOL), each_epoch),
+    ]
+
+
+def seen(batches: EpochBatches, epoch: int = 0) -> list[int]:
+    batches.epoch = epoch
+    return [int(value) for batch in batches for value in batch.rows[:, 0]]
+
+
+def test_the_same_seed_and_epoch_give_the_same_order() -> None:
+    first, second = (EpochBatches(sources(), 6, seed=3) for _ in range(2))
+    assert [seen(first, epoch) for epoch in (0, 1, 5)] == [seen(second, epoch) for epoch in (0, 1, 5)]
+
+
+def test_an_epoch_does_not_hang_on_those_before_it() -> None:
+    resumed, undisturbed = (EpochBatches(sources(), 6, seed=3) for _ in range(2))
+    for epoch in range(4):
+        last = seen(undisturbed, epoch)
+    assert seen(resumed, 3) == last
+
+
+def test_another_epoch_or_seed_gives_another_order() -> None:
+    batches = EpochBatches(sources(), 6, seed=3)
+    assert len({tuple(seen(batches, epoch)) for epoch in range(4)}) == 4
+    assert seen(EpochBatches(sources(), 6, seed=4)) != seen(batches)
+
+
+def test_every_chosen_row_is_seen_once() -> None:
+    found = seen(EpochBatches(sources(None), 10, seed=0))  # 20 + 30 rows: no short batch to leave out
+    assert sorted(found) == [*range(0, PICTURES, 2), *range(1000, 1000 + POOL)]
+
+
+def test_a_pool_gives_as_many_as_it_was_told_and_other_ones_each_epoch() -> None:
+    batches = EpochBatches(sources(10), 30, seed=0)
+    first, second = ({row for row in seen(batches, epoch) if row >= 1000} for epoch in (0, 1))
+    assert (len(first), len(second)) == (10, 10)
+    assert first != second
+
+
+@pytest.mark.parametrize(("size", "count"), [(30, 1), (29, 1), (16, 1), (10, 3), (7, 4), (50, 1)])
+def test_a_short_last_batch_is_left_out_of_training_but_never_the_only_one(size: int, count: int) -> None:
+    batches = EpochBatches(sources(10), size, seed=0)  # 30 rows
+    lengths = [len(batch.rows) for batch in batches]
+    assert len(lengths) == len(batches) == count
+    assert lengths == [min(size, 30)] * count
+
+
+def test_without_a_seed_all_rows_come_in_order_and_none_is_left_out() -> None:
+    batches = EpochBatches(sources(None), 7, seed=None)
+    expected = [*range(0, PICTURES, 2), *range(1000, 1000 + POOL)]
+    assert seen(batches, 0) == seen(batches, 1) == expected
+    assert len(batches) == 8
+
+
+def test_labels_go_with_their_rows() -> None:
+    for batch in EpochBatches(sources(), 6, seed=1):
+        for row, label in zip(batch.rows[:, 0].tolist(), batch.labels["digit"].tolist(), strict=True):
+            assert label == (-2 if row >= 1000 else int(row))
+
+
+def test_rows_keep_their_type_and_shape() -> None:
+    rows = np.zeros((4, 28, 28, 1), np.uint8)
+    batch = next(iter(EpochBatches([Source(rows, {"digit": np.zeros(4, np.int64)}, np.arange(4))], 2, seed=0)))
+    assert tuple(batch.rows.shape) == (2, 28, 28, 1)
+    assert str(batch.rows.dtype) == "torch.uint8"
