@@ -126,9 +126,8 @@ def main() -> None:
         speed = [wishes.files / c.seconds for c in many]
         row("a folder, start included", "files/s", speed, [wishes.files / c.seconds for c in theirs], "higher")
         tenth = cost([*zorko, str(few)])
-        print(
-            f"peak memory of zorko: {tenth.peak_mb:.0f} MB for {wishes.files // 10} files, {many[0].peak_mb:.0f} MB for {wishes.files}"
-        )
+        most = f"{many[0].peak_mb:.0f} MB for {wishes.files}"
+        print(f"peak memory of zorko: {tenth.peak_mb:.0f} MB for {wishes.files // 10} files, {most}")
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ from zorko.training.calibrate import Embedded, set_novelty, set_temperature
 from zorko.training.drawn import Pool
 from zorko.training.export import prove, to_onnx
 from zorko.training.features import embed, features_of
-from zorko.training.fit import fit
+from zorko.training.fit import CHECKPOINTS, fit
 from zorko.training.learner import Learner
 from zorko.training.pixels import pixels_of
 from zorko.training.progress import Progress
@@ -113,7 +113,7 @@ class _Data:
 
 
 def _claim(folder: Path, settings: Settings, resume: bool) -> None:
-    """Make the run's folder this run's own."""
+    """Make the run's folder this run's own. One whose run ended before it had fitted an epoch is free again."""
     config = folder / CONFIG
     if resume:
         if not config.exists():
@@ -121,7 +121,7 @@ def _claim(folder: Path, settings: Settings, resume: bool) -> None:
         if config.read_text(encoding="utf-8") != settings.to_toml():
             raise UsageError(f"{folder}: its settings are not the ones given now; resume it with --config {config}")
         return
-    if config.exists():
+    if (folder / CHECKPOINTS).exists() or (folder / MODEL).exists():
         raise UsageError(
             f"{folder}: holds a run already. Go on with it by --resume, or name another: --set name={settings.name}-2"
         )

@@ -218,7 +218,9 @@ DRAWINGS: dict[str, str] = {
 }
 
 HELD_OUT = frozenset(
-    ("p", "h", "K", "R", "L", "sh", "ya", "psi", "alpha")
-    + ("star-outline", "cup", "cloud", "key", "steps", "eye", "ampersand", "fish", "zigzag", "house-door", "infinity")
+    {
+        *("p", "h", "K", "R", "L", "sh", "ya", "psi", "alpha"),
+        *("star-outline", "cup", "cloud", "key", "steps", "eye", "ampersand", "fish", "zigzag", "house-door", "infinity"),
+    }
 )
 """Letters and drawings that only `--split test` shows. The last hand of each digit is kept for it too."""
