@@ -157,7 +157,7 @@ def test_what_is_no_safetensors_file_is_refused(tmp_path: Path, content: bytes |
     path = tmp_path / "w.safetensors"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(ZorkoError, match="w.safetensors: not a safetensors file that can be read"):
+    with pytest.raises(ZorkoError, match=r"w.safetensors: not a safetensors file that can be read"):
         make_encoder(TINY, BASE, weights=path)
 
 

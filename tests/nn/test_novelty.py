@@ -64,7 +64,9 @@ def test_max_softmax_is_one_minus_the_largest_probability() -> None:
 def test_energy_is_minus_the_log_of_the_sum_of_exponentials() -> None:
     outlier, logits, embedding = inputs()
     found = novelty("energy")(outlier, logits, embedding)
-    assert found.tolist() == pytest.approx([-math.log(sum(map(math.exp, row))) for row in logits.double().tolist()], rel=1e-5)
+    assert found.tolist() == pytest.approx(
+        [-math.log(sum(map(math.exp, row))) for row in logits.double().tolist()], rel=1e-5
+    )
 
 
 def test_the_outlier_score_is_the_outlier_logit() -> None:

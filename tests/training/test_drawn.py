@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -144,9 +145,7 @@ def kinds_drawn(split: digits.SplitName, monkeypatch: pytest.MonkeyPatch) -> set
     return kinds - RANDOM_KINDS
 
 
-def test_validation_shows_kinds_that_training_never_shows(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_validation_shows_kinds_that_training_never_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen, held_out = kinds_drawn("train", monkeypatch), kinds_drawn("test", monkeypatch)
     assert min(len(seen), len(held_out)) > 5
     assert seen.isdisjoint(held_out)
@@ -186,7 +185,9 @@ def test_only_labelled_digits_are_redrawn() -> None:
     labels = np.where(np.arange(30) < 20, [OUTLIER, UNKNOWN] * 15, examples.labels["digit"])
     some = Examples(examples.pictures, {"digit": labels}, examples.label_names, examples.sources, examples.groups)
     (job,) = drawn._Sources(some, "f", 1, Path("nowhere"), tiny.quiet())._jobs("redrawn", 40, "train")
-    known = {ink.normalise(np.repeat(picture[:, :, None], 3, axis=2)).picture.tobytes() for picture in tiny.glyphs(30, 4)[0][20:]}
+    known = {
+        ink.normalise(np.repeat(picture[:, :, None], 3, axis=2)).picture.tobytes() for picture in tiny.glyphs(30, 4)[0][20:]
+    }
     assert {glyph.tobytes() for glyph, _ in job.glyphs} <= known
     assert min(label for _, label in job.glyphs) >= 0
 
@@ -195,8 +196,6 @@ def test_glyphs_become_the_pixels_that_the_encoder_takes(made: dict[str, drawn.P
     few = made["digits"].glyphs[:3]
     own = drawn.to_pixels(few, Read.default_preprocessing)
     assert np.array_equal(own[:, :, :, 0], few)
-    from dataclasses import replace
-
     large = replace(Read.default_preprocessing, size_hw=(56, 56), colour="rgb", mean=(0.5,) * 3, std=(0.5,) * 3)
     enlarged = drawn.to_pixels(few, large)
     assert enlarged.shape == (3, 56, 56, 3)

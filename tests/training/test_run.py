@@ -135,13 +135,13 @@ def test_its_own_config_repeats_a_run_byte_for_byte(plateau_run: Done, tmp_path:
 
 
 def test_a_folder_that_holds_a_run_is_refused(plateau_run: Done) -> None:
-    with pytest.raises(UsageError, match="holds a run already.*--resume.*--set name=model-2"):
+    with pytest.raises(UsageError, match=r"holds a run already.*--resume.*--set name=model-2"):
         train(plateau_run.settings, progress=tiny.quiet())
 
 
 def test_resuming_asks_for_the_settings_that_the_run_began_with(plateau_run: Done) -> None:
     changed = tiny.settings(plateau_run.settings.data, plateau_run.settings.out, "fit.epochs=9")
-    with pytest.raises(UsageError, match="settings are not the ones given now.*config.toml"):
+    with pytest.raises(UsageError, match=r"settings are not the ones given now.*config.toml"):
         train(changed, resume=True, progress=tiny.quiet())
 
 

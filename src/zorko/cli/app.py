@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 import zorko as package
-from zorko.cli import demo, evaluate, export, generate, info, read, train
+from zorko.cli import bench, demo, evaluate, export, generate, info, read, train
 from zorko.errors import ZorkoError
 
 INTERRUPTED = 130  # what shells report for a program that Ctrl-C ended: 128 + SIGINT
@@ -33,6 +33,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("read", read.read, read.EXAMPLE),
     Command("train", train.train, train.EXAMPLE),
     Command("eval", evaluate.evaluate, evaluate.EXAMPLE),
+    Command("bench", bench.bench, bench.EXAMPLE),
     Command("generate", generate.generate, generate.EXAMPLE),
     Command("export", export.export, export.EXAMPLE),
     Command("info", info.info, info.EXAMPLE),

@@ -122,7 +122,7 @@ def _create(model: str, options: dict[str, Any], pretrained: bool) -> nn.Module:
         raise ZorkoError(
             f"the weights of '{model}' could not be downloaded ({type(error).__name__}). Three ways on: connect to the "
             f"internet and run again; give a file with --weights FILE.safetensors; or start from random weights with "
-            f"--set encoder.untrained=true"
+            f"--set encoder.untrained=true (bench: --untrained)"
         ) from error
     return created
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
 
 from zorko.errors import UsageError
 from zorko.modelfile.card import HeadCalibration
@@ -40,7 +39,7 @@ def ladder_risk(risk: float, ladder: Sequence[float] = RISK_LADDER) -> float:
 def _reason(decision: Decision, calibration: HeadCalibration | None, risk: float) -> Reason | None:
     step = ladder_risk(risk)
     if decision.forced_reason is not None:
-        return cast(Reason, decision.forced_reason)
+        return decision.forced_reason
     if calibration is None:
         return "uncalibrated"
     # Both comparisons are so written that a NaN fails them.

@@ -124,10 +124,11 @@ def to_torchscript(model: Path, out: Path) -> None:
     with atomic.replacing(out) as temporary:
         with torch.inference_mode(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # torch advises another format; this one is what C++ programs load
-            traced = torch.jit.freeze(torch.jit.trace(_Tuple(network, names), (_sample(preprocessing),)))
+            script: Any = torch.jit  # torch has no types here
+            traced = script.freeze(script.trace(_Tuple(network, names).eval(), (_sample(preprocessing),)))
             extra = {"card.json": predictor.card.to_json(), "outputs.json": json.dumps(names)}
-            torch.jit.save(traced, str(temporary), _extra_files=extra)
-            loaded = torch.jit.load(str(temporary))(torch.from_numpy(preprocessing.normalise(rows)))
+            script.save(traced, str(temporary), _extra_files=extra)
+            loaded = script.load(str(temporary))(torch.from_numpy(preprocessing.normalise(rows)))
         theirs = {name: values.numpy() for name, values in zip(names, loaded, strict=True)}
         _agree(out, predictor.outputs({INPUT: rows}), theirs)
 
@@ -157,8 +158,8 @@ def _rebuilt(model: Path, card: Card) -> nn.Module:
 
 
 def _needed(name: str) -> bool:
-    """Counters of batches serve training only, and what a score does not use the exporter leaves out."""
-    return not name.endswith("num_batches_tracked") and not name.startswith("head.novelty.")
+    """Counters of batches serve training only, and what the unknown score does not use the exporter leaves out."""
+    return not name.endswith("num_batches_tracked") and not name.startswith(("head.novelty.", "head.outlier."))
 
 
 def prove(

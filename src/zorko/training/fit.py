@@ -13,6 +13,7 @@ from typing import Any
 import lightning as L
 import torch
 from lightning.pytorch.callbacks import Callback, EarlyStopping, ModelCheckpoint
+from lightning.pytorch.plugins.io import TorchCheckpointIO
 from torch.utils.data import DataLoader
 
 from zorko import atomic
@@ -35,16 +36,17 @@ def fit(
     resume: bool,
     progress: Progress,
 ) -> list[dict[str, Any]]:
-    """Fit the learner; it ends with the weights of the best validation. Returns the rows of history.csv.
+    """Fit the learner; it ends with the weights that `settings.fit.keep` names. Returns the rows of history.csv.
 
     With `resume`, goes on behind the last whole epoch of this run's folder, to the same result; from the start where the
     run was stopped before it had one.
     """
     folder = settings.folder / CHECKPOINTS
-    last = folder / "last.ckpt"
+    latest = folder / "last.ckpt"
     history = History(settings.folder / HISTORY, settings.fit.epochs, progress)
-    best = ModelCheckpoint(folder, "best", monitor="validation_score", mode="max", save_top_k=1, save_last=True,
-                           save_on_train_epoch_end=True, enable_version_counter=False)  # fmt: skip
+    each: Any = {"save_on_train_epoch_end": True, "enable_version_counter": False}
+    best = ModelCheckpoint(folder, "best", monitor="validation_score", mode="max", **each)
+    last = ModelCheckpoint(folder, "last", **each)  # its own: Lightning's `save_last` waits for a better epoch
     stop = _Stopping("validation_score", patience=settings.fit.patience, mode="max")
     one_cycle = settings.fit.schedule == "one-cycle"  # its last epochs are its best: stopping early would cut them off
     with _Quiet():
@@ -57,16 +59,18 @@ def fit(
             enable_model_summary=False,
             num_sanity_val_steps=0,
             default_root_dir=settings.folder,
-            callbacks=[history, best] if one_cycle else [history, best, stop],
+            callbacks=[history, *([] if one_cycle else [stop]), best, last],
+            plugins=[_WholeFiles()],
         )
         trainer.fit(
             learner,
             DataLoader(train, batch_size=None),
             DataLoader(validation, batch_size=None),
-            ckpt_path=last if resume and last.exists() else None,
+            ckpt_path=latest if resume and latest.exists() else None,
             weights_only=True,
         )
-    state = torch.load(best.best_model_path, weights_only=True)["state_dict"]
+    kept = best.best_model_path if settings.fit.keep == "best" else latest
+    state = torch.load(kept, weights_only=True)["state_dict"]
     learner.load_state_dict(state)
     return history.rows
 
@@ -118,6 +122,15 @@ def _precision(wanted: str) -> Any:
     if wanted == "auto":
         wanted = "bf16" if torch.cpu._is_avx512_bf16_supported() else "32"
     return "bf16-mixed" if wanted == "bf16" else "32-true"
+
+
+class _WholeFiles(TorchCheckpointIO):
+    """Lightning moves checkpoints from the system's temporary folder; to another disk that is a copy, that a kill halves."""
+
+    def save_checkpoint(self, checkpoint: dict[str, Any], path: Any, storage_options: Any = None) -> None:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        with atomic.replacing(path) as temporary:
+            torch.save(checkpoint, temporary)
 
 
 class _Stopping(EarlyStopping):

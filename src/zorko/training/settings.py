@@ -49,7 +49,9 @@ class FitSettings(_Section):
     `schedule`: `plateau` lowers the learning rate tenfold when validation loss has not fallen for `plateau_epochs`;
     `one-cycle` rises and falls once over all `epochs` (Smith & Topin 2019). `patience`: epochs without a better
     validation before stopping. `average`: decay of the moving average of the weights that is validated and kept, 0 for
-    none. `precision`: `auto` is bf16 on processors that multiply it in hardware, else 32.
+    none. `keep`: the weights of the best validation, or of the last epoch, for a cycle that ends in its best but whose
+    validation part is too small to tell that from a lucky early epoch.
+    `precision`: `auto` is bf16 on processors that multiply it in hardware, else 32.
     """
 
     epochs: int = Field(60, ge=1, le=10_000)
@@ -63,6 +65,7 @@ class FitSettings(_Section):
     patience: int = Field(10, ge=1)
     average: float = Field(0.0, ge=0, lt=1)
     precision: Literal["auto", "32", "bf16"] = "auto"
+    keep: Literal["best", "last"] = "best"
 
 
 class AugmentSettings(_Section):
