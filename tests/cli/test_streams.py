@@ -132,6 +132,8 @@ def test_ctrl_c_is_130_without_a_traceback(program: tuple[list[str], dict[str, s
         env=env,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # a test runner in the background ignores Ctrl-C, and its children would as well
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         assert process.stdout is not None
         process.stdout.readline()

@@ -23,7 +23,8 @@ from zorko.images.preprocess import Preprocessing
 from zorko.modelfile.file import write
 from zorko.runtime import predictor as predictor_module
 from zorko.runtime.predictor import Predictor
-from zorko.tasks.base import Decision, FloatArray, Head, PixelArray, Prepared, Task
+from zorko.tasks.base import Decision, FloatArray, Head, PixelArray, Prepared
+from zorko.tasks.read import Read
 from zorko.types import Answer, Failure, TaskName
 
 WHOLE = Preprocessing("whole", (28, 28), "stretch", "grey", (0.0,), (1.0,), "bilinear")
@@ -293,7 +294,7 @@ def test_outputs_of_wrong_rows(model: Predictor) -> None:
 # ---- questions of other shapes, as other tasks will ask them
 
 
-class Strip(Task):
+class Strip(Read):
     """Stands for `find`: a strip of 28 x 28 panels, one row for each, and as many as there are."""
 
     name: ClassVar[TaskName] = "find"
@@ -312,14 +313,8 @@ class Strip(Task):
         first = outputs["digit"][:, 0]
         return Decision({"panel": int(first.argmax()) + 1}, 0.9, details={"first": [float(value) for value in first]})
 
-    def draw(self, images: Sequence[PixelArray], answer: Mapping[str, Any], trusted: bool) -> PixelArray:
-        return images[0]
 
-    def short(self, answer: Mapping[str, Any]) -> str:
-        return str(answer["panel"])
-
-
-class Pair(Task):
+class Pair(Read):
     """Stands for `same`: two pictures, two inputs."""
 
     name: ClassVar[TaskName] = "same"
@@ -334,12 +329,6 @@ class Pair(Task):
     def decide(self, outputs: Mapping[str, FloatArray], heads: Sequence[Head], memo: Mapping[str, Any]) -> Decision:
         (distance,) = outputs["distance"][0]
         return Decision({"same": bool(distance == 0)}, 1.0, details={"distance": float(distance)})
-
-    def draw(self, images: Sequence[PixelArray], answer: Mapping[str, Any], trusted: bool) -> PixelArray:
-        return images[0]
-
-    def short(self, answer: Mapping[str, Any]) -> str:
-        return str(answer["same"])
 
 
 @pytest.fixture
