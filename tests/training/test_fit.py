@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -79,6 +80,33 @@ def test_the_weights_of_the_best_epoch_are_kept(tmp_path: Path, average: float) 
     accuracy, loss = score(fitted.learner)
     assert accuracy == pytest.approx(fitted.validation[best]["accuracy"], abs=1e-6)
     assert loss == pytest.approx(fitted.validation[best]["loss"], abs=1e-5)
+
+
+def test_the_weights_of_the_last_epoch_are_kept_where_that_was_wished(tmp_path: Path) -> None:
+    fitted = on_features(tmp_path, *UNSTEADY, "fit.keep=last")
+    scores = [row["accuracy"] - TIE * row["loss"] for row in fitted.validation]
+    assert scores[-1] < max(scores)  # else the best weights would do
+    accuracy, loss = score(fitted.learner)
+    assert accuracy == pytest.approx(fitted.validation[-1]["accuracy"], abs=1e-6)
+    assert loss == pytest.approx(fitted.validation[-1]["loss"], abs=1e-5)
+
+
+def test_the_average_weighs_every_step_the_later_the_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    after_each: list[torch.Tensor] = []
+    original = Learner.on_train_batch_end
+
+    def noting(self: Learner, *words: Any) -> None:
+        after_each.append(self.body.head.linears[0].weight.detach().double().clone())
+        original(self, *words)
+
+    monkeypatch.setattr(Learner, "on_train_batch_end", noting)
+    fitted = on_features(tmp_path, "fit.epochs=4", "fit.learning_rate=0.05", "fit.average=0.8", "fit.keep=last")
+    # What each step weighs in the end: 1 - d of its own, times d of each step behind it, d growing to 0.8.
+    decays = [0.0] + [min(0.8, (1 + n) / (10 + n)) for n in range(1, len(after_each))]
+    shares = [(1 - d) * float(np.prod(decays[n + 1 :])) for n, d in enumerate(decays)]
+    assert sum(shares) == pytest.approx(1.0)
+    expected = sum(share * weight for share, weight in zip(shares, after_each, strict=True))
+    assert torch.allclose(fitted.learner.kept.head.linears[0].weight.double(), expected, atol=1e-6)
 
 
 def test_it_stops_when_nothing_gets_better(tmp_path: Path) -> None:
