@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 from collections import Counter
 from pathlib import Path
 
@@ -10,8 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from zorko.data.generate import glyphs
-from zorko.data.generate.orders import Order, Split
+from zorko.data.generate import glyphs, printed
+from zorko.data.generate.orders import SPLITS, Order, Split
 from zorko.data.generate.registry import GENERATORS, generator_named
 from zorko.data.generate.write_digits import DIGITS, label_of
 from zorko.data.load import load
@@ -92,14 +93,24 @@ def test_the_share_of_others_is_exact_and_digits_take_turns(others: float) -> No
     assert digits == [str(number % 10) for number in range(1000 - count)]
 
 
-def test_things_of_one_split_are_not_in_the_other(tmp_path: Path) -> None:
+def test_things_of_one_split_are_in_no_other(tmp_path: Path) -> None:
     seen = {}
-    for split in ("train", "test"):
+    for split in SPLITS:
         write(tmp_path / split, count=60, split=split, others=1.0)
         seen[split] = {row["kind"] for row in rows(tmp_path / split)} & {*glyphs.LETTERS, *glyphs.DRAWINGS}
-    assert seen["train"].isdisjoint(glyphs.HELD_OUT)
-    assert seen["test"]
-    assert seen["test"] <= glyphs.HELD_OUT
+    for one, other in itertools.combinations(SPLITS, 2):
+        assert seen[one]
+        assert seen[one].isdisjoint(seen[other])
+
+
+@pytest.mark.parametrize("label", list(glyphs.DIGITS))
+def test_every_hand_that_draws_a_digit_belongs_to_one_split(label: str) -> None:
+    shared = [hand for split in SPLITS for hand in glyphs.hands(label, split)]
+    assert sorted(shared) == sorted(glyphs.DIGITS[label])
+
+
+def test_every_printed_letter_belongs_to_one_split() -> None:
+    assert sorted("".join(printed.letters(split) for split in SPLITS)) == sorted(printed.LETTERS)
 
 
 def test_a_folder_with_files_is_refused_and_left_as_it_was(tmp_path: Path) -> None:

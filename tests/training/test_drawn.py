@@ -12,6 +12,7 @@ from tests.training import tiny
 
 from zorko.data.examples import OUTLIER, UNKNOWN, Examples
 from zorko.data.generate import digits, glyphs, printed
+from zorko.data.generate.orders import Split
 from zorko.data.pictures import ArrayPictures
 from zorko.errors import DataError
 from zorko.images import ink
@@ -55,7 +56,7 @@ def made(cache: Path) -> dict[str, drawn.Pool]:
     return pools(cache)
 
 
-def jobs(name: str, count: int, split: digits.SplitName = "train") -> list[drawn._Job]:
+def jobs(name: str, count: int, split: Split = "train") -> list[drawn._Job]:
     sources = drawn._Sources(labelled(), "f", 1, Path("nowhere"), tiny.quiet())
     return list(sources._jobs(name, count, split))
 
@@ -129,10 +130,10 @@ def test_another_seed_or_other_data_are_other_drawings(
     assert set(asked) == anew
 
 
-def kinds_drawn(split: digits.SplitName, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+def kinds_drawn(split: Split, monkeypatch: pytest.MonkeyPatch) -> set[str]:
     kinds = set()
 
-    def draw(label: str, rng: np.random.Generator, asked: digits.SplitName) -> digits.Drawing:
+    def draw(label: str, rng: np.random.Generator, asked: Split) -> digits.Drawing:
         drawing = digits_draw(label, rng, asked)
         kinds.add(drawing.kind)
         return drawing
@@ -146,17 +147,20 @@ def kinds_drawn(split: digits.SplitName, monkeypatch: pytest.MonkeyPatch) -> set
 
 
 def test_validation_shows_kinds_that_training_never_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen, held_out = kinds_drawn("train", monkeypatch), kinds_drawn("test", monkeypatch)
+    seen, held_out = kinds_drawn("train", monkeypatch), kinds_drawn("validation", monkeypatch)
     assert min(len(seen), len(held_out)) > 5
     assert seen.isdisjoint(held_out)
     tables = glyphs.LETTERS | glyphs.DRAWINGS
-    assert {kind for kind in held_out if kind in tables} <= glyphs.HELD_OUT
+    assert {kind for kind in held_out if kind in tables} <= glyphs.HELD_OUT["validation"]
     assert {kind for kind in held_out if kind not in tables} <= {f"printed {letter}" for letter in printed.LETTERS}
     monkeypatch.setattr(drawn, "PROCESSES", 1)
-    found = drawn.validation_others(MANY, labelled(), "f", 1, tmp_path, tiny.quiet())
-    expected = np.concatenate([drawn._draw_block(job) for job in jobs("others", MANY.validation_others, "test")])
+    many = MANY.model_copy(update={"validation_digits": 30})
+    found_digits, found = drawn.validation_pools(many, labelled(), "f", 1, tmp_path, tiny.quiet())
+    expected = np.concatenate([drawn._draw_block(job) for job in jobs("others", MANY.validation_others, "validation")])
     assert np.array_equal(found.glyphs, expected[:, :28])
     assert set(found.labels.tolist()) == {OUTLIER}
+    assert len(found_digits.glyphs) == 30
+    assert set(found_digits.labels.tolist()) <= set(range(10))
 
 
 def with_blanks(blank: slice) -> Examples:

@@ -148,6 +148,15 @@ def test_large_weights_take_two_bytes_each(exported: tuple[Network, bytes]) -> N
             assert np.array_equal(stored.astype(np.float32), values.float().numpy()), name
 
 
+def test_no_norm_is_left_behind_a_convolution(exported: tuple[Network, bytes]) -> None:
+    made, graph = exported
+    nodes = onnx.load_from_string(graph).graph.node
+    makers = {name: node.op_type for node in nodes for name in node.output}
+    norms = [node for node in nodes if node.op_type == "BatchNormalization"]
+    assert [makers[node.input[0]] for node in norms] == ["Reshape"]  # that of the flat embedding
+    assert sum(isinstance(module, torch.nn.BatchNorm2d) for module in made.modules()) == 6
+
+
 # torch advises another format whenever TorchScript is touched; this one is what C++ programs load
 torchscript = pytest.mark.filterwarnings("ignore:.*torch.jit.*")
 

@@ -72,7 +72,7 @@ def test_a_second_run_does_not_call_the_encoder(frozen: Done, monkeypatch: pytes
     monkeypatch.setattr(features, "embed", lambda *words: pytest.fail("embedded again"))
     data = prepared(frozen)
     assert data.frozen
-    assert [rows.shape[1] for rows in (data.rows, *data.pool_rows, data.others_rows)] == [256] * 3
+    assert [rows.shape[1] for rows in (data.rows, *data.pool_rows, data.held_out.other_rows)] == [256] * 3
 
 
 @pytest.mark.filterwarnings("ignore:.*torch.jit.*")

@@ -15,7 +15,8 @@ Out = Annotated[Path, typer.Argument(metavar="OUT", help="The folder to write to
 Count = Annotated[int, typer.Option("--count", metavar="N", min=1, help="How many.")]
 Seed = Annotated[int, typer.Option("--seed", metavar="S", min=0, help="The same seed draws the same pictures.")]
 Split = Annotated[
-    Literal["train", "test"], typer.Option("--split", help="Hands, letters and fonts of one are never in the other.")
+    Literal["train", "validation", "test"],
+    typer.Option("--split", help="Hands, letters and fonts of one are never in another."),
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what was generated in OUT before.")]
 Settings = Annotated[

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from zorko.errors import DataError
-
-PICTURE_SUFFIXES = frozenset({".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".gif"})
+from zorko.images.files import PICTURE_SUFFIXES, natural_key
 
 # What file managers leave behind; nobody means these as data.
 _LITTER = frozenset({"__macosx", "thumbs.db", "desktop.ini"})
-
-
-def natural_key(name: str) -> tuple[list[str | int], str]:
-    """A sort key under which "x2" stands before "x10", whatever the case; for one name, not a whole path."""
-    pieces = re.split(r"([0-9]+)", name.casefold())
-    return [int(piece) if number % 2 else piece for number, piece in enumerate(pieces)], name
 
 
 def is_picture(path: Path) -> bool:

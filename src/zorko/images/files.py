@@ -14,7 +14,7 @@ from zorko.types import Failure
 PICTURE_SUFFIXES = (".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".tif", ".tiff", ".gif")
 """What names of pictures end in, in lower case; in a folder, nothing else is taken."""
 
-_DIGITS = re.compile(r"(\d+)")
+_DIGITS = re.compile(r"([0-9]+)")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -43,10 +43,10 @@ def list_pictures(sources: str | Path | Iterable[str | Path], *, recursive: bool
             yield from _expand(os.fspath(source), recursive)
 
 
-def natural_key(name: str) -> list[str | int]:
-    """A sort key by which numbers in names count as numbers, and case does not count: img2, IMG10."""
+def natural_key(name: str) -> tuple[list[str | int], str]:
+    """A sort key by which numbers in names count as numbers, and case only parts equals: img2, IMG10; no whole path."""
     parts = _DIGITS.split(name.casefold())  # text and digits by turns, text first
-    return [int(part) if index % 2 else part for index, part in enumerate(parts)]
+    return [int(part) if index % 2 else part for index, part in enumerate(parts)], name
 
 
 def _lines_of_stdin() -> Iterator[str]:
@@ -100,7 +100,7 @@ def _matches(pattern: str) -> list[str]:
         for name in glob.iglob(pattern, recursive=True)
         if (not deep if os.path.isdir(name) else os.path.splitext(name)[1].lower() in suffixes)
     ]
-    return sorted(found, key=lambda name: ([natural_key(part) for part in name.split(os.sep)], name))
+    return sorted(found, key=lambda name: [natural_key(part) for part in name.split(os.sep)])
 
 
 def _walk(top: str, recursive: bool) -> Iterator[Path | Failure]:
@@ -124,7 +124,7 @@ def _walk(top: str, recursive: bool) -> Iterator[Path | Failure]:
 
 def _in_order(names: Iterable[str]) -> list[str]:
     """The names that are not hidden, in natural order."""
-    return sorted((name for name in names if not name.startswith(".")), key=lambda name: (natural_key(name), name))
+    return sorted((name for name in names if not name.startswith(".")), key=natural_key)
 
 
 def _seen_before(folder: str, entered: set[tuple[int, int]]) -> bool:

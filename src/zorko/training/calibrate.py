@@ -24,6 +24,10 @@ class Embedded:
     embedding: NDArray[np.float32]
     labels: NDArray[np.int64]
 
+    def __add__(self, other: Embedded) -> Embedded:
+        embedding = np.concatenate([self.embedding, other.embedding])
+        return Embedded(embedding, np.concatenate([self.labels, other.labels]))
+
 
 def set_temperature(head: Classifier, number: int, validation: Embedded) -> float:
     """Sets and returns the temperature of head `number` with the least validation loss (Guo et al. 2017, sec. 4.2)."""
@@ -40,18 +44,18 @@ def set_temperature(head: Classifier, number: int, validation: Embedded) -> floa
 
 
 def set_novelty(
-    head: Classifier, train: Embedded, validation: Embedded, others: Embedded, wanted: NoveltyName | str
+    head: Classifier, train: Embedded, validation: Embedded, others: NDArray[np.float32], wanted: NoveltyName | str
 ) -> list[dict[str, object]]:
     """Gives the head its unknown score; returns the candidates' rows for the report.
 
-    `train`: labelled embeddings, for the classes' geometry. `validation` and `others`: real inputs and outliers unseen
-    in fitting. The mixture is fitted on one half of these and every candidate is judged on the other. `auto` takes the
-    best AUROC.
+    `train`: labelled embeddings, for the classes' geometry. `validation` and `others` (M, D): inputs that belong to the
+    classes and such that do not, none seen in fitting. The mixture is fitted on one half of these and every candidate is
+    judged on the other. `auto` takes the best AUROC.
     """
     known = train.labels >= 0
     whitening, centres = class_geometry(np.asarray(train.embedding[known]), train.labels[known])
     real = validation.embedding[validation.labels >= 0]
-    parts = [_parts(head, whitening, centres, real), _parts(head, whitening, centres, others.embedding)]
+    parts = [_parts(head, whitening, centres, real), _parts(head, whitening, centres, others)]
     fit_on = np.concatenate([part[::2] for part in parts])
     weights = mixture_weights(fit_on, np.repeat([False, True], [len(part[::2]) for part in parts]))
 
@@ -62,7 +66,7 @@ def set_novelty(
     rows: list[dict[str, object]] = []
     for name in NOVELTY_NAMES:
         judge = score(name)
-        mine, theirs = judge(real[1::2]), judge(others.embedding[1::2])
+        mine, theirs = judge(real[1::2]), judge(others[1::2])
         positive = np.repeat([False, True], [len(mine), len(theirs)])
         auroc = roc_auc_score(positive, np.concatenate([mine, theirs]))
         rows.append({"candidate": name, "AUROC on validation": round(float(auroc), 5)})

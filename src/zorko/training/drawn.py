@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from zorko.data.examples import OUTLIER, Examples
 from zorko.data.generate import digits, glyphs, printed, redraw, strokes
+from zorko.data.generate.orders import SPLITS, Split
 from zorko.errors import DataError
-from zorko.images import ink
+from zorko.images import clutter, ground, ink
 from zorko.images.preprocess import Preprocessing
 from zorko.images.read import read
 from zorko.training.progress import Progress
@@ -59,12 +60,16 @@ def drawn_pools(
     ]
 
 
-def validation_others(
+def validation_pools(
     settings: DrawnSettings, train: Examples, fingerprint: str, seed: int, cache: Path, progress: Progress
-) -> Pool:
-    """Things that are no digits, of kinds that training never shows (`--split test` of the generator)."""
+) -> tuple[Pool, Pool]:
+    """Digits by hands that training never shows, and things that are no digits, of kinds that it never shows."""
     sources = _Sources(train, fingerprint, seed, cache, progress)
-    return Pool("validation others", *sources.make("others", settings.validation_others, "test"), each_epoch=0)
+    digits, others = (
+        Pool(f"validation {name}", *sources.make(name, count, "validation"), each_epoch=0)
+        for name, count in (("digits", settings.validation_digits), ("others", settings.validation_others))
+    )
+    return digits, others
 
 
 def to_pixels(glyphs: NDArray[np.uint8], preprocessing: Preprocessing) -> NDArray[np.uint8]:
@@ -79,7 +84,7 @@ class _Job:
     name: str
     count: int
     seed: tuple[int, ...]
-    split: digits.SplitName
+    split: Split
     glyphs: Sequence[tuple[Glyph, int]]
 
 
@@ -91,14 +96,14 @@ class _Sources:
     cache: Path
     progress: Progress
 
-    def make(self, name: str, count: int, split: digits.SplitName) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    def make(self, name: str, count: int, split: Split) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
         facts = {
             "drawn": name,
             "count": count,
             "split": split,
             "seed": self.seed,
             "train": self.fingerprint if name in ("redrawn", "spoilt") else "",
-            "code": code_digest(digits, glyphs, printed, redraw, strokes, ink),
+            "code": code_digest(digits, glyphs, printed, redraw, strokes, ground, clutter, ink),
         }
         side = ink.SIDE
         # one row more than the picture: its first byte is the label, so that both are one array on disk
@@ -106,7 +111,7 @@ class _Sources:
         labels = rows[:, side, 0].astype(np.int64)
         return rows[:, :side], np.where(labels == _OUTLIER_BYTE, OUTLIER, labels)
 
-    def _draw(self, name: str, count: int, split: digits.SplitName) -> Iterator[NDArray[np.uint8]]:
+    def _draw(self, name: str, count: int, split: Split) -> Iterator[NDArray[np.uint8]]:
         context = multiprocessing.get_context("spawn")
         with (
             ProcessPoolExecutor(PROCESSES, mp_context=context) as pool,
@@ -116,12 +121,12 @@ class _Sources:
                 advance(len(block))
                 yield block
 
-    def _jobs(self, name: str, count: int, split: digits.SplitName) -> Iterator[_Job]:
+    def _jobs(self, name: str, count: int, split: Split) -> Iterator[_Job]:
         kind = ("digits", "others", "redrawn", "spoilt").index(name)
         labels = next(iter(self.train.labels.values()))
         known = np.flatnonzero(labels >= 0)
         for number, start in enumerate(range(0, count, BLOCK)):
-            seed = (self.seed, kind, int(split == "test"), number)
+            seed = (self.seed, kind, SPLITS.index(split), number)
             size = min(BLOCK, count - start)
             glyphs: list[tuple[Glyph, int]] = []
             if name in ("redrawn", "spoilt"):

@@ -29,11 +29,11 @@ from zorko.nn.novelty import NOVELTY_NAMES, Novelty
 from zorko.runtime.predictor import Predictor
 from zorko.tasks.base import Task
 from zorko.tasks.registry import task_named
+from zorko.training import graph
 from zorko.types import ImageSource
 
 TOLERANCE = 2e-3  # of a logit: float32 sums in another order differ by 1e-5 to 1e-4 of values around 10
 INPUT = "image"
-LARGE = 1024  # weights; smaller tensors (biases, norms) stay in 32 bits: they are few, and they matter more
 _PREFIX = "network."  # of the weights' names in the graph: the attribute of _Tuple
 
 
@@ -53,10 +53,11 @@ class _Tuple(nn.Module):
 def to_onnx(network: nn.Module, preprocessing: Preprocessing) -> bytes:
     """The graph, batch size free: input `image` (N, C, H, W) float32; outputs as the network names them.
 
-    Large weights are kept in 16 bits, which halves the file, and are rounded in `network` too, so that both still say
-    the same. The arithmetic stays in 32 bits: onnxruntime widens the weights once, when it opens the file.
+    Batch norms are folded into the convolutions before them, so that a program that runs the graph as it stands has one
+    pass less over every picture. Large weights are kept in 16 bits, which halves the file; the arithmetic stays in 32
+    bits: onnxruntime widens the weights once, when it opens the file. `network` is left with the graph's own weights, so
+    that both say the same.
     """
-    _round_weights(network)
     network.eval()
     sample = _sample(preprocessing)
     with torch.inference_mode():
@@ -70,7 +71,7 @@ def to_onnx(network: nn.Module, preprocessing: Preprocessing) -> bytes:
             output_names=names,
             dynamic_shapes=({0: batch},),
             dynamo=True,
-            optimize=False,  # keeps each weight under its own name, for `to_torchscript`; onnxruntime fuses on opening
+            optimize=False,  # keeps each weight under its own name, for `to_torchscript`
             verbose=False,
         )
     assert program is not None
@@ -78,36 +79,29 @@ def to_onnx(network: nn.Module, preprocessing: Preprocessing) -> bytes:
     for node in [*proto.graph.node, *proto.graph.value_info]:
         del node.metadata_props[:]  # stack traces with paths of this machine: of no use elsewhere
         node.doc_string = ""
-    _store_in_16_bits(proto.graph)
-    graph: bytes = proto.SerializeToString(deterministic=True)
-    return graph
+    graph.fold_norms(proto.graph)
+    graph.store_in_16_bits(proto.graph)
+    _take_weights(network, graph.weights(proto.graph, _PREFIX))
+    serialised: bytes = proto.SerializeToString(deterministic=True)
+    return serialised
 
 
-def _round_weights(network: nn.Module) -> None:
-    with torch.no_grad():
-        for values in network.state_dict().values():
-            if values.is_floating_point() and values.numel() >= LARGE:
-                values.copy_(values.half().float())
-
-
-def _store_in_16_bits(graph: Any) -> None:
-    """Large weights of an ONNX graph as float16, each behind a Cast to float32 that takes its place."""
-    import onnx
-
-    casts = []
-    for tensor in graph.initializer:
-        values = onnx.numpy_helper.to_array(tensor)
-        if values.dtype != np.float32 or values.size < LARGE or not tensor.name.startswith(_PREFIX):
-            continue
-        name, wide = tensor.name, f"{tensor.name}.wide"
-        for node in graph.node:
-            node.input[:] = [wide if used == name else used for used in node.input]
-        tensor.CopyFrom(onnx.numpy_helper.from_array(values.astype(np.float16), name))
-        casts.append(onnx.helper.make_node("Cast", [name], [wide], to=onnx.TensorProto.FLOAT))
-    nodes = [*casts, *graph.node]
-    del graph.node[:]
-    graph.node.extend(nodes)
-    del graph.value_info[:]  # of types that are no longer so; whoever wants them can infer them again
+def _take_weights(network: nn.Module, weights: Mapping[str, NDArray[Any]]) -> list[str]:
+    """Gives the network the weights of its graph; a norm that was folded becomes its bias alone. Returns what it lacks."""
+    state = network.state_dict()
+    for name, values in state.items():
+        if name in weights:
+            values.copy_(torch.from_numpy(np.array(weights[name], np.float32)))
+    lacking = set(state).difference(weights)
+    for name, module in network.named_modules():
+        if isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d):
+            lacking.discard(f"{name}.num_batches_tracked")  # serves training only
+            if f"{name}.bias" in weights and f"{name}.running_var" not in weights:
+                for part, value in (("weight", 1.0), ("running_mean", 0.0), ("running_var", 1.0 - module.eps)):
+                    state[f"{name}.{part}"].fill_(value)
+                    lacking.discard(f"{name}.{part}")
+    # what the unknown score does not use the exporter leaves out
+    return sorted(name for name in lacking if not name.startswith(("head.novelty.", "head.outlier.")))
 
 
 def to_torchscript(model: Path, out: Path) -> None:
@@ -141,25 +135,16 @@ def _rebuilt(model: Path, card: Card) -> nn.Module:
     encoder = make_encoder(card.encoder.name, task_named(card.task).default_preprocessing, untrained=True)
     first = calibration.get(heads[0].name)
     head = Classifier(encoder.embedding_size, heads, 0.0, with_outliers=first is not None and bool(first.unknown_score))
-    tensors = {t.name: onnx.numpy_helper.to_array(t) for t in onnx.load(str(model)).graph.initializer}
-    state = {
-        name.removeprefix(_PREFIX): torch.from_numpy(np.array(values, np.float32))
-        for name, values in tensors.items()
-        if name.startswith(_PREFIX)
-    }
+    weights = graph.weights(onnx.load(str(model)).graph, _PREFIX)
     if head.outlier is not None and first is not None:
-        parts = {name: state.get(f"head.novelty.{name}", torch.zeros(1)) for name in ("whitening", "centres", "weights")}
+        named = {part: weights.get(f"head.novelty.{part}", np.zeros(1)) for part in ("whitening", "centres", "weights")}
+        parts = {part: torch.from_numpy(np.array(values, np.float32)) for part, values in named.items()}
         head.novelty = Novelty(next(n for n in NOVELTY_NAMES if n == first.unknown_score), **parts)
     network = Network(encoder.module, head)
-    missing = [name for name in network.load_state_dict(state, strict=False).missing_keys if _needed(name)]
-    if missing:
-        raise ExportError(f"{model}: its graph lacks {missing[0]}; it was not exported by this zorko. Train it again.")
+    lacking = _take_weights(network, weights)
+    if lacking:
+        raise ExportError(f"{model}: its graph lacks {lacking[0]}; it was not exported by this zorko. Train it again.")
     return network.eval()
-
-
-def _needed(name: str) -> bool:
-    """Counters of batches serve training only, and what the unknown score does not use the exporter leaves out."""
-    return not name.endswith("num_batches_tracked") and not name.startswith(("head.novelty.", "head.outlier."))
 
 
 def prove(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import ctypes
 import logging
 import math
 import warnings
@@ -25,6 +27,7 @@ from zorko.training.settings import Settings
 CHECKPOINTS = "checkpoints"
 HISTORY = "history.csv"
 FIGURES = ("loss", "accuracy", "precision", "recall", "f1")
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # of mallopt, from malloc.h
 COLUMNS = ("epoch", "phase", *FIGURES, "learning_rate")
 
 
@@ -41,6 +44,7 @@ def fit(
     With `resume`, goes on behind the last whole epoch of this run's folder, to the same result; from the start where the
     run was stopped before it had one.
     """
+    _keep_freed_memory()
     folder = settings.folder / CHECKPOINTS
     latest = folder / "last.ckpt"
     history = History(settings.folder / HISTORY, settings.fit.epochs, progress)
@@ -73,6 +77,15 @@ def fit(
     state = torch.load(kept, weights_only=True)["state_dict"]
     learner.load_state_dict(state)
     return history.rows
+
+
+def _keep_freed_memory() -> None:
+    """Lets glibc reuse the memory of large tensors. It hands it back to the system after every batch, and fetching it anew,
+    zeroed page by page, took a sixth of the time of an epoch of `read`. Elsewhere there is no such switch, nor such need."""
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        glibc = ctypes.CDLL("libc.so.6")
+        glibc.mallopt(_M_MMAP_THRESHOLD, 2**30)
+        glibc.mallopt(_M_TRIM_THRESHOLD, 2**31 - 1)
 
 
 class History(Callback):

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from zorko.data.examples import Examples
 from zorko.errors import DataError, InputError
-from zorko.images import ink, preprocess
+from zorko.images import clutter, ground, ink, preprocess
 from zorko.images.preprocess import Preprocessing
 from zorko.images.read import read
 from zorko.tasks.base import Task
@@ -40,7 +40,8 @@ def pixels_of(
 
     Raises DataError where none can be read.
     """
-    facts = {"pixels": fingerprint, "task": task.name, "how": preprocessing.to_dict(), "code": code_digest(ink, preprocess)}
+    code = code_digest(ground, clutter, ink, preprocess)
+    facts = {"pixels": fingerprint, "task": task.name, "how": preprocessing.to_dict(), "code": code}
     key = key_of(facts)
 
     def fill() -> Iterator[NDArray[np.uint8]]:

@@ -37,7 +37,7 @@ from zorko.training import drawn
 from zorko.training.batches import EpochBatches, Source
 from zorko.training.calibrate import Embedded, set_novelty, set_temperature
 from zorko.training.drawn import Pool
-from zorko.training.export import prove, to_onnx
+from zorko.training.export import INPUT, prove, to_onnx
 from zorko.training.features import embed, features_of
 from zorko.training.fit import CHECKPOINTS, fit
 from zorko.training.learner import Learner
@@ -96,6 +96,15 @@ def train(settings: Settings, *, resume: bool = False, progress: Progress | None
 
 
 @dataclass(frozen=True)
+class HeldOut:
+    """Drawn pictures that fitting never sees: digits that must pass as such, and things that must not."""
+
+    digits: Pool
+    digit_rows: NDArray[Any]
+    other_rows: NDArray[Any]
+
+
+@dataclass(frozen=True)
 class _Data:
     """All that fitting needs; `rows` are pixels, or features where the encoder is frozen."""
 
@@ -109,7 +118,7 @@ class _Data:
     rows: NDArray[Any]
     pools: list[Pool]
     pool_rows: list[NDArray[Any]]
-    others_rows: NDArray[Any]
+    held_out: HeldOut
 
 
 def _claim(folder: Path, settings: Settings, resume: bool) -> None:
@@ -158,18 +167,19 @@ def _prepare(settings: Settings, progress: Progress) -> _Data:
     train_part = examples.subset(parts.train)
     draws = (settings.drawn, train_part, f"{mark}:{settings.split}", settings.seed, cache, progress)
     pools = drawn.drawn_pools(*draws) if settings.task == "read" else []
-    others = drawn.validation_others(*draws).glyphs if settings.task == "read" else np.empty((0, 28, 28), np.uint8)
+    held_out_digits, held_out_others = drawn.validation_pools(*draws)
     frozen = settings.encoder.name != "small" and settings.encoder.unfreeze == "none"
 
     def rows_of(array: NDArray[np.uint8], what: str) -> NDArray[Any]:
         return features_of(encoder, array, cache, progress, what) if frozen else array
 
+    def rows_of_pool(pool: Pool) -> NDArray[Any]:
+        return rows_of(drawn.to_pixels(pool.glyphs, encoder.preprocessing), pool.name)
+
     rows = rows_of(pixels_array, "pictures")
-    pool_rows = [rows_of(drawn.to_pixels(pool.glyphs, encoder.preprocessing), pool.name) for pool in pools]
-    others_rows = rows_of(drawn.to_pixels(others, encoder.preprocessing), "validation others")
-    return _Data(
-        task, heads, examples, mark, parts, encoder, frozen, rows, pools, pool_rows, others_rows
-    )  # fmt: skip
+    pool_rows = [rows_of_pool(pool) for pool in pools]
+    held_out = HeldOut(held_out_digits, rows_of_pool(held_out_digits), rows_of_pool(held_out_others))
+    return _Data(task, heads, examples, mark, parts, encoder, frozen, rows, pools, pool_rows, held_out)
 
 
 def _fitted(settings: Settings, data: _Data, resume: bool, progress: Progress) -> tuple[Network, list[dict[str, Any]]]:
@@ -214,31 +224,29 @@ def _set_scores(settings: Settings, data: _Data, network: Network) -> list[dict[
     head = network.head
 
     def embedded(indices: NDArray[np.int64], name: str) -> Embedded:
-        return Embedded(_embeddings(data, network, data.rows, indices), data.examples.labels[name][indices])
+        return Embedded(_embeddings(data, network, data.rows[indices]), data.examples.labels[name][indices])
 
     for number, one in enumerate(data.heads):
         set_temperature(head, number, embedded(data.parts.validation, one.name))
     if head.outlier is None:
         return []
     first = data.heads[0].name
-    others = _embeddings(data, network, data.others_rows, np.arange(len(data.others_rows)))
+    others = _embeddings(data, network, data.held_out.other_rows)
+    digits = Embedded(_embeddings(data, network, data.held_out.digit_rows), data.held_out.digits.labels)
     return set_novelty(
         head,
         embedded(data.parts.train, first),
-        embedded(data.parts.validation, first),
-        Embedded(others, np.full(len(others), -2)),
+        embedded(data.parts.validation, first) + digits,
+        others,
         settings.trust.novelty,
     )
 
 
-def _embeddings(data: _Data, network: Network, rows: NDArray[Any], indices: NDArray[np.int64]) -> NDArray[np.float32]:
+def _embeddings(data: _Data, network: Network, rows: NDArray[Any]) -> NDArray[np.float32]:
     if data.frozen:
-        return np.asarray(rows[indices], np.float32)
-    blocks = [
-        embed(network.encoder, data.encoder.preprocessing, rows[indices[start : start + 256]])
-        for start in range(0, len(indices), 256)
-    ]
-    return np.concatenate(blocks)
+        return np.asarray(rows, np.float32)
+    blocks = [embed(network.encoder, data.encoder.preprocessing, rows[i : i + 256]) for i in range(0, len(rows), 256)]
+    return np.concatenate(blocks) if blocks else np.empty((0, data.encoder.embedding_size), np.float32)
 
 
 def _published(settings: Settings, data: _Data, network: Network, graph: bytes) -> Evaluation:
@@ -269,6 +277,10 @@ def _calibrated(settings: Settings, data: _Data, network: Network, predictor: Pr
         limit = None
         if found.unknown is not None and real.any():
             limit = pass_threshold(found.unknown[real], settings.trust.unknown_pass_share)
+            if len(data.held_out.digits.glyphs):
+                drawn_digits = drawn.to_pixels(data.held_out.digits.glyphs, data.encoder.preprocessing)
+                unknown = predictor.outputs({INPUT: drawn_digits})["unknown"]
+                limit = max(limit, pass_threshold(unknown, settings.trust.drawn_pass_share))
         asked = found.true != -1
         eligible = None if limit is None or found.unknown is None else (found.unknown <= limit)[asked]
         levels = thresholds(

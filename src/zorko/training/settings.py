@@ -87,6 +87,7 @@ class DrawnSettings(_Section):
     `digits`: by strokes and fonts. `others`: things that are no digits. `redrawn`: labelled digits drawn otherwise.
     `spoilt`: labelled digits made into none. Something must teach what is no digit: these two, or labelled pictures of it.
     `validation_others`: other such things; one half chooses the unknown score, the other half judges it.
+    `validation_digits`: digits by hands that training never shows, to be let pass as digits.
     """
 
     digits: int = Field(0, ge=0)
@@ -98,13 +99,16 @@ class DrawnSettings(_Section):
     spoilt: int = Field(1000, ge=0)
     spoilt_each_epoch: int = Field(300, ge=0)
     validation_others: int = Field(1000, ge=2)
+    validation_digits: int = Field(0, ge=0)
 
 
 class TrustSettings(_Section):
-    """`unknown_pass_share`: the share of real inputs that must pass the unlike-training check; `novelty`: the score
-    that tells (`auto`: the best on validation); `level`: confidence of the promise."""
+    """`unknown_pass_share`: the share of real inputs that must pass the unlike-training check, and `drawn_pass_share` that
+    of `drawn.validation_digits`; `novelty`: the score that tells (`auto`: the best on validation); `level`: confidence of
+    the promise."""
 
     unknown_pass_share: float = Field(0.95, gt=0.5, lt=1)
+    drawn_pass_share: float = Field(0.95, gt=0.5, lt=1)
     novelty: Literal["auto", "max-softmax", "energy", "distance", "outlier", "mixture"] = "auto"
     level: float = Field(0.95, ge=0.5, lt=1)
 

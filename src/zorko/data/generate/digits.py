@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from zorko.data.generate import glyphs, printed
+from zorko.data.generate.orders import Split
 from zorko.data.generate.strokes import Hand, Stroke, parse, rasterise, redrawn
 
-SplitName = Literal["train", "test"]
 OTHER = "other"
 LABELS = (*"0123456789", OTHER)
 
@@ -33,7 +32,7 @@ class Drawing:
     kind: str
 
 
-def draw(label: str, rng: np.random.Generator, split: SplitName) -> Drawing:
+def draw(label: str, rng: np.random.Generator, split: Split) -> Drawing:
     """One drawing of a digit ("0".."9") or of something that is none ("other")."""
     if label != OTHER:
         return _printed_digit(label, rng, split) if rng.random() < 0.25 else _drawn_digit(label, rng, split)
@@ -56,33 +55,35 @@ def stage(ink: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.uint8]
     return np.clip(np.round(picture), 0, 255).astype(np.uint8)
 
 
-def _drawn_digit(label: str, rng: np.random.Generator, split: SplitName) -> Drawing:
-    hands = glyphs.DIGITS[label]
-    kept = hands[-1:] if split == "test" else hands[:-1] if len(hands) > 1 else hands
-    strokes = redrawn(_parsed(kept[rng.integers(len(kept))]), rng, DIGIT_HAND)
-    return Drawing(_inked(strokes, rng, DIGIT_HAND), label, "drawn")
+def _drawn_digit(label: str, rng: np.random.Generator, split: Split) -> Drawing:
+    return Drawing(_inked(_by_some_hand(label, rng, split), rng, DIGIT_HAND), label, "drawn")
 
 
-def _printed_digit(label: str, rng: np.random.Generator, split: SplitName) -> Drawing:
+def _by_some_hand(label: str, rng: np.random.Generator, split: Split) -> list[Stroke]:
+    hands = glyphs.hands(label, split)
+    return redrawn(_parsed(hands[rng.integers(len(hands))]), rng, DIGIT_HAND)
+
+
+def _printed_digit(label: str, rng: np.random.Generator, split: Split) -> Drawing:
     return Drawing(printed.render(label, rng, split), label, "printed")
 
 
-def _glyph(rng: np.random.Generator, split: SplitName) -> Drawing:
+def _glyph(rng: np.random.Generator, split: Split) -> Drawing:
     table = glyphs.LETTERS if rng.random() < 0.5 else glyphs.DRAWINGS
-    names = [name for name in table if (name in glyphs.HELD_OUT) == (split == "test")]
+    names = [name for name in table if glyphs.split_of(name) == split]
     name = names[rng.integers(len(names))]
     strokes = redrawn(_parsed(table[name]), rng, LOOSE_HAND)
     filled = table is glyphs.DRAWINGS and rng.random() < 0.06
     return Drawing(_inked(strokes, rng, LOOSE_HAND, filled), OTHER, name)
 
 
-def _printed_letter(rng: np.random.Generator, split: SplitName) -> Drawing:
-    letters = printed.LETTERS[::5] if split == "test" else "".join(c for i, c in enumerate(printed.LETTERS) if i % 5)
+def _printed_letter(rng: np.random.Generator, split: Split) -> Drawing:
+    letters = printed.letters(split)
     letter = letters[rng.integers(len(letters))]
     return Drawing(printed.render(letter, rng, split), OTHER, f"printed {letter}")
 
 
-def _scribble(rng: np.random.Generator, split: SplitName) -> Drawing:
+def _scribble(rng: np.random.Generator, split: Split) -> Drawing:
     count = int(rng.integers(6, 26))
     steps = rng.normal(0.0, 0.25, (count, 2))
     points = np.clip(np.cumsum(steps, axis=0) * 0.6 + 0.5, -0.2, 1.2)
@@ -90,7 +91,7 @@ def _scribble(rng: np.random.Generator, split: SplitName) -> Drawing:
     return Drawing(_inked(parse(text.rstrip("!")), rng, LOOSE_HAND), OTHER, "scribble")
 
 
-def _invented_letter(rng: np.random.Generator, split: SplitName) -> Drawing:
+def _invented_letter(rng: np.random.Generator, split: Split) -> Drawing:
     """Two to four short strokes that lean on one another, as the letters of an alphabet that nobody knows."""
     strokes: list[Stroke] = []
     for _ in range(int(rng.integers(2, 5))):
@@ -103,25 +104,23 @@ def _invented_letter(rng: np.random.Generator, split: SplitName) -> Drawing:
     return Drawing(_inked(strokes, rng, LOOSE_HAND), OTHER, "invented letter")
 
 
-def _several(rng: np.random.Generator, split: SplitName) -> Drawing:
+def _several(rng: np.random.Generator, split: Split) -> Drawing:
     """Two or three digits side by side, or two on top of each other: not *a* digit."""
     count = int(rng.integers(2, 4))
     over = rng.random() < 0.3
     strokes: list[Stroke] = []
     for i in range(2 if over else count):
-        hands = glyphs.DIGITS[str(rng.integers(10))]
-        part = redrawn(_parsed(hands[rng.integers(len(hands))]), rng, DIGIT_HAND)
+        part = _by_some_hand(str(rng.integers(10)), rng, split)
         shift = rng.uniform(-0.25, 0.25, 2) if over else np.array([i * rng.uniform(0.85, 1.15), rng.uniform(-0.1, 0.1)])
         strokes += [stroke + shift for stroke in part]
     return Drawing(_inked(strokes, rng, DIGIT_HAND), OTHER, "several digits")
 
 
-def _spoilt_digit(rng: np.random.Generator, split: SplitName) -> Drawing:
+def _spoilt_digit(rng: np.random.Generator, split: Split) -> Drawing:
     """A digit lying on its side, in a mirror, or struck out; only those that become no other digit."""
     way = rng.integers(3)
     label = str(rng.choice(list(("23457", "34579", "023456789")[way])))
-    hands = glyphs.DIGITS[label]
-    strokes = redrawn(_parsed(hands[rng.integers(len(hands))]), rng, DIGIT_HAND)
+    strokes = _by_some_hand(label, rng, split)
     if way == 0:
         strokes = [stroke[:, ::-1] * np.array([1.0, -1.0]) for stroke in strokes]
     elif way == 1:
@@ -133,7 +132,7 @@ def _spoilt_digit(rng: np.random.Generator, split: SplitName) -> Drawing:
     return Drawing(_inked(strokes, rng, DIGIT_HAND), OTHER, "spoilt digit")
 
 
-def _stick(rng: np.random.Generator, split: SplitName) -> Drawing:
+def _stick(rng: np.random.Generator, split: Split) -> Drawing:
     """A stick that lies rather than stands, or two or three of them; a standing one is a 1."""
     angle = rng.uniform(-0.7, 0.7) + (np.pi if rng.random() < 0.5 else 0.0)
     along = np.array([np.cos(angle), np.sin(angle)])
@@ -146,7 +145,7 @@ def _stick(rng: np.random.Generator, split: SplitName) -> Drawing:
     return Drawing(_inked(sticks, rng, DIGIT_HAND), OTHER, "sticks")
 
 
-def _blot(rng: np.random.Generator, split: SplitName) -> Drawing:
+def _blot(rng: np.random.Generator, split: Split) -> Drawing:
     angle = np.linspace(0, 2 * np.pi, 40)
     radius = 0.5 + sum(rng.normal(0, 0.12 / k) * np.cos(k * angle + rng.uniform(0, 6.3)) for k in range(1, 6))
     outline = np.stack([radius * np.cos(angle) * rng.uniform(0.5, 1.0), radius * np.sin(angle)], axis=1)

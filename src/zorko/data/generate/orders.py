@@ -9,9 +9,9 @@ from typing import Literal
 
 from zorko.errors import UsageError
 
-Split = Literal["train", "test"]
+Split = Literal["train", "validation", "test"]
 
-SPLITS: tuple[Split, ...] = ("train", "test")
+SPLITS: tuple[Split, ...] = ("train", "validation", "test")
 
 
 @dataclass(frozen=True)

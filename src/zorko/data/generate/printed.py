@@ -25,12 +25,20 @@ _FONT_FILES = (
     "DejaVuSansMono.ttf",
     "DejaVuSerif-Italic.ttf",
 )
-_TEST_FONT_FILES = ("DejaVuSansMono-Bold.ttf", "DejaVuSerif-BoldItalic.ttf")
+_HELD_OUT_FONT_FILES = {"validation": ("DejaVuSerif-BoldItalic.ttf",), "test": ("DejaVuSansMono-Bold.ttf",)}
+_HELD_OUT_LETTERS = {"validation": 1, "test": 0}  # of each five
 _MISSING = "\U0010fffd"  # no font has this: what a font draws for it is its sign for "no such letter"
 
 
+def letters(split: str) -> str:
+    """The characters, no digits, that belong to a split."""
+    held_out = set(_HELD_OUT_LETTERS.values())
+    wanted = {_HELD_OUT_LETTERS[split]} if split in _HELD_OUT_LETTERS else set(range(5)) - held_out
+    return "".join(letter for i, letter in enumerate(LETTERS) if i % 5 in wanted)
+
+
 def render(text: str, rng: np.random.Generator, split: str) -> NDArray[np.uint8]:
-    """One character, white on black, slightly slanted or turned: (H, W) uint8. Fonts of `test` never serve `train`."""
+    """One character, white on black, slightly slanted or turned: (H, W) uint8. No font serves two splits."""
     size_px = int(rng.integers(24, 140))
     fonts = [font for font in _fonts(split, size_px // 4 * 4) if _has(font, text)]
     font = fonts[rng.integers(len(fonts))] if fonts else _pillow_font(size_px // 4 * 4)
@@ -46,9 +54,9 @@ def render(text: str, rng: np.random.Generator, split: str) -> NDArray[np.uint8]
 
 def _fonts(split: str, size_px: int) -> list[ImageFont.FreeTypeFont]:
     folder = _font_folder()
-    names = _TEST_FONT_FILES if split == "test" else _FONT_FILES
+    names = _HELD_OUT_FONT_FILES.get(split, _FONT_FILES)
     found = [] if folder is None else [_font(folder / name, size_px) for name in names if (folder / name).is_file()]
-    return found if found and split == "test" else [_pillow_font(size_px), *found]
+    return found if found and split in _HELD_OUT_FONT_FILES else [_pillow_font(size_px), *found]
 
 
 @cache

@@ -1,0 +1,109 @@
+"""Rewrites an exported ONNX graph so that it is smaller and faster; every weight keeps its own name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import numpy_helper
+
+LARGE = 1024  # weights; smaller tensors (biases) stay in 32 bits: they are few, and they matter more
+
+
+def weights(graph: Any, prefix: str) -> dict[str, NDArray[Any]]:
+    """The graph's weights whose names begin with `prefix`, by the rest of the name, as stored (float16 or float32)."""
+    return {
+        tensor.name.removeprefix(prefix): numpy_helper.to_array(tensor)
+        for tensor in graph.initializer
+        if tensor.name.startswith(prefix)
+    }
+
+
+def fold_norms(graph: Any) -> None:
+    """Each batch norm whose one input is a convolution becomes part of that convolution's weight and bias.
+
+    The folded bias keeps the name of the norm's bias; the norm's other weights leave the graph.
+    """
+    tensors = {tensor.name: tensor for tensor in graph.initializer}
+    makers = {name: node for node in graph.node for name in node.output}
+    uses = Counter(name for node in graph.node if node.op_type != "Shape" for name in node.input)
+    for norm in [node for node in graph.node if node.op_type == "BatchNormalization"]:
+        source, *names = norm.input
+        conv = makers.get(source)
+        if conv is None or conv.op_type != "Conv" or uses[source] != 1:
+            continue
+        weight = tensors.get(conv.input[1])
+        bias = _bias(conv, tensors, makers)
+        if weight is None or bias is None or uses[weight.name] != 1 or not all(name in tensors for name in names):
+            continue
+        gain, shift, mean, variance = (numpy_helper.to_array(tensors[name]).astype(np.float64) for name in names)
+        scale = gain / np.sqrt(variance + _epsilon(norm))
+        _set(weight, numpy_helper.to_array(weight) * scale[:, None, None, None])
+        _set(tensors[names[1]], (bias - mean) * scale + shift)
+        conv.input[:] = [conv.input[0], weight.name, names[1]]
+        conv.output[:] = [norm.output[0]]
+        graph.node.remove(norm)
+    _drop_unused(graph)
+
+
+def store_in_16_bits(graph: Any) -> None:
+    """Large weights as float16, each behind a Cast to float32 that takes its place."""
+    casts = []
+    for tensor in graph.initializer:
+        values = numpy_helper.to_array(tensor)
+        if values.dtype != np.float32 or values.size < LARGE:
+            continue
+        name, wide = tensor.name, f"{tensor.name}.wide"
+        for node in graph.node:
+            node.input[:] = [wide if used == name else used for used in node.input]
+        tensor.CopyFrom(numpy_helper.from_array(values.astype(np.float16), name))
+        casts.append(onnx.helper.make_node("Cast", [name], [wide], to=onnx.TensorProto.FLOAT))
+    nodes = [*casts, *graph.node]
+    del graph.node[:]
+    graph.node.extend(nodes)
+    del graph.value_info[:]  # of types that are no longer so; whoever wants them can infer them again
+
+
+def _bias(conv: Any, tensors: dict[str, Any], makers: dict[str, Any]) -> NDArray[np.float64] | None:
+    """The convolution's bias (C,), 0.0 where it has none; None where it is computed from what is not known."""
+    if len(conv.input) < 3 or not conv.input[2]:
+        return np.zeros(1)
+    if conv.input[2] in tensors:
+        return numpy_helper.to_array(tensors[conv.input[2]]).astype(np.float64)
+    # torch's exporter writes "no bias" as a constant 0 that is expanded to the shape of the weight
+    maker = makers[conv.input[2]]
+    while maker.op_type in ("Expand", "CastLike", "Cast"):
+        maker = makers.get(maker.input[0])
+        if maker is None:
+            return None
+    if maker.op_type != "Constant":
+        return None
+    value = onnx.helper.get_attribute_value(maker.attribute[0])
+    array = np.asarray(numpy_helper.to_array(value) if isinstance(value, onnx.TensorProto) else value, np.float64)
+    return np.zeros(1) if not array.any() else None
+
+
+def _epsilon(norm: Any) -> float:
+    return next((float(a.f) for a in norm.attribute if a.name == "epsilon"), 1e-5)
+
+
+def _set(tensor: Any, values: NDArray[np.float64]) -> None:
+    tensor.CopyFrom(numpy_helper.from_array(values.astype(np.float32), tensor.name))
+
+
+def _drop_unused(graph: Any) -> None:
+    """Nodes whose results nobody reads, and then weights that no node reads."""
+    wanted = {output.name for output in graph.output}
+    kept = []
+    for node in reversed(graph.node):
+        if wanted.intersection(node.output):
+            kept.append(node)
+            wanted.update(node.input)
+    del graph.node[:]
+    graph.node.extend(reversed(kept))
+    tensors = [tensor for tensor in graph.initializer if tensor.name in wanted]
+    del graph.initializer[:]
+    graph.initializer.extend(tensors)
