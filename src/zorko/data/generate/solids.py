@@ -1,0 +1,414 @@
+"""Solids made in code: turned, swept, extruded and lofted grids of points, put together into objects.
+
+x points right, y up, z to the viewer; units are free, since an object is brought to one size before it is drawn.
+A solid is a tuple of parts, a part is one piece of material whose surface is a few smooth grids of points; the edge
+between two grids is sharp. On every grid the direction of rows x the direction of columns points outwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Points = NDArray[np.float32]
+"""(N, 3) points in space, or (N, 2) points of an outline or a profile."""
+
+CREASE = np.cos(np.radians(38.0))  # where a profile turns by more, the surface has an edge; smooth curves turn by less a step
+SIDES = 26  # of what is round: at 100 pixels the corners of a polygon of 26 sides no longer show
+
+
+class Grid(NamedTuple):
+    """Rows and columns of points; `around` joins the last column to the first, `along` the last row to the first."""
+
+    rows: int
+    columns: int
+    around: bool = False
+    along: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """One piece of one material: points (N, 3) of its grids, one after another, row by row.
+
+    `slot` numbers the material, so that parts of one slot look alike. `both_sides` marks what has no inside: a leaf.
+    """
+
+    points: Points
+    grids: tuple[Grid, ...]
+    slot: int = 0
+    both_sides: bool = False
+
+
+@dataclass(frozen=True)
+class Solid:
+    """An object or a piece of one. All methods give a new one."""
+
+    parts: tuple[Part, ...]
+
+    def __add__(self, other: Solid) -> Solid:
+        return Solid(self.parts + other.parts)
+
+    def at(self, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> Solid:
+        """Moved by (x, y, z)."""
+        shift = np.array([x, y, z], np.float32)
+        return self.warped(lambda points: points + shift)
+
+    def sized(self, x: float, y: float | None = None, z: float | None = None) -> Solid:
+        """Larger by positive factors about the origin: one for all axes, or three."""
+        factors = np.array([x, x if y is None else y, x if z is None else z], np.float32)
+        return self.warped(lambda points: points * factors)
+
+    def turned(self, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> Solid:
+        """Turned about the origin by degrees: about the x axis first, then y, then z; counter-clockwise, seen from its tip."""
+        matrix = rotation(x, y, z).T
+        return self.warped(lambda points: points @ matrix)
+
+    def mirrored(self) -> Solid:
+        """Left and right exchanged."""
+        return Solid(tuple(replace(part, points=_mirrored(part)) for part in self.parts))
+
+    def painted(self, slot: int) -> Solid:
+        """All of it in one material."""
+        return Solid(tuple(replace(part, slot=slot) for part in self.parts))
+
+    def merged(self) -> Solid:
+        """One part of the first one's material, for pieces that grow out of each other."""
+        points = np.concatenate([part.points for part in self.parts])
+        grids = tuple(grid for part in self.parts for grid in part.grids)
+        return Solid((Part(points, grids, self.parts[0].slot, self.parts[0].both_sides),))
+
+    def warped(self, move: Callable[[Points], Points]) -> Solid:
+        """Every point moved by a function of points (N, 3); it must keep inside and outside apart."""
+        return Solid(tuple(replace(part, points=move(part.points)) for part in self.parts))
+
+    def points(self) -> Points:
+        """All points (N, 3), part by part."""
+        return np.concatenate([part.points for part in self.parts])
+
+    def extent(self) -> Points:
+        """The lowest and the highest corner of the box round it: (2, 3)."""
+        points = self.points()
+        return np.stack([points.min(axis=0), points.max(axis=0)])
+
+
+def together(solids: Sequence[Solid]) -> Solid:
+    """All of them as one."""
+    return Solid(tuple(part for solid in solids for part in solid.parts))
+
+
+def around(solid: Solid, count: int, start: float = 0.0) -> Solid:
+    """`count` copies, evenly about the y axis, the first turned by `start` degrees."""
+    return together([solid.turned(y=start + 360.0 * i / count) for i in range(count)])
+
+
+def rotation(x: float = 0.0, y: float = 0.0, z: float = 0.0) -> Points:
+    """The matrix (3, 3) that turns by degrees about x, then y, then z."""
+    a, b, c = np.radians([x, y, z])
+    about_x = np.array([[1, 0, 0], [0, np.cos(a), -np.sin(a)], [0, np.sin(a), np.cos(a)]])
+    about_y = np.array([[np.cos(b), 0, np.sin(b)], [0, 1, 0], [-np.sin(b), 0, np.cos(b)]])
+    about_z = np.array([[np.cos(c), -np.sin(c), 0], [np.sin(c), np.cos(c), 0], [0, 0, 1]])
+    return (about_z @ about_y @ about_x).astype(np.float32)
+
+
+@cache
+def triangles(grid: Grid) -> NDArray[np.int32]:
+    """Three point numbers for each triangle of a grid, counter-clockwise from outside: (T, 3)."""
+    number = np.arange(grid.rows * grid.columns, dtype=np.int32).reshape(grid.rows, grid.columns)
+    if grid.along:
+        number = np.concatenate([number, number[:1]])
+    if grid.around:
+        number = np.concatenate([number, number[:, :1]], axis=1)
+    corners = (number[:-1, :-1], number[1:, :-1], number[1:, 1:], number[:-1, 1:])
+    a, b, c, d = (corner.ravel() for corner in corners)
+    return np.concatenate([np.stack([a, b, c], axis=1), np.stack([a, c, d], axis=1)])
+
+
+# ---- curves and outlines
+
+
+def curve(points: ArrayLike, steps: int = 5) -> Points:
+    """A smooth curve through points (N, 2) or (N, 3), `steps` points from one to the next (Catmull & Rom 1974)."""
+    given = np.asarray(points, np.float32)
+    p = np.concatenate([2 * given[:1] - given[1:2], given, 2 * given[-1:] - given[-2:-1]])
+    t = np.linspace(0.0, 1.0, steps, endpoint=False, dtype=np.float32)[None, :, None]
+    p0, p1, p2, p3 = p[:-3, None], p[1:-2, None], p[2:-1, None], p[3:, None]
+    between = 0.5 * (2 * p1 + (p2 - p0) * t + (2 * p0 - 5 * p1 + 4 * p2 - p3) * t**2 + (3 * p1 - p0 - 3 * p2 + p3) * t**3)
+    return np.concatenate([between.reshape(-1, given.shape[1]), given[-1:]])
+
+
+def arc(radius: float, start: float, end: float, count: int = 14) -> Points:
+    """Points (count, 2) on a circle about the origin, from `start` to `end` degrees."""
+    angle = np.radians(np.linspace(start, end, count, dtype=np.float32))
+    return radius * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+
+
+def polygon(corners: int, radius: float = 1.0, start: float = 90.0) -> Points:
+    """The corners (N, 2) of a regular polygon, counter-clockwise."""
+    return arc(radius, start, start + 360.0 * (corners - 1) / corners, corners)
+
+
+def star(points: int, inner: float, start: float = 90.0) -> Points:
+    """A star with tips on the unit circle and the corners between them on a circle of `inner`: (2 x points, 2)."""
+    outline = polygon(2 * points, 1.0, start)
+    outline[1::2] *= inner
+    return outline
+
+
+def rounded(width: float, height: float, power: float = 4.0, count: int = 32) -> Points:
+    """An ellipse (power 2) that nears a rectangle as the power grows (Lamé's curve): (count, 2)."""
+    cos, sin = arc(1.0, 0.0, 360.0 * (count - 1) / count, count).T
+    outline = np.stack([np.sign(cos) * np.abs(cos) ** (2 / power), np.sign(sin) * np.abs(sin) ** (2 / power)], axis=1)
+    return (outline * np.array([width / 2, height / 2])).astype(np.float32)
+
+
+def gear(teeth: int, depth: float) -> Points:
+    """A toothed outline of outer radius 1: (4 x teeth, 2)."""
+    outline = polygon(4 * teeth)
+    outline.reshape(teeth, 4, 2)[:, 2:] *= 1 - depth
+    return outline
+
+
+def rectangle(width: float, height: float) -> Points:
+    """Four corners about the origin, counter-clockwise."""
+    return np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]], np.float32) * np.array([width / 2, height / 2], np.float32)
+
+
+# ---- solids
+
+
+def lathe(
+    profile: ArrayLike, slot: int = 0, sides: int = SIDES, flutes: int = 0, depth: float = 0.0, start: float = 0.0
+) -> Solid:
+    """A profile (N, 2) of (radius, height) turned about the y axis; it runs up the outside.
+
+    `flutes` waves run up and down it, `depth` of the radius deep. Few `sides` make a prism or a pyramid, with smooth
+    edges; `start` turns it, in degrees.
+    """
+    line = np.asarray(profile, np.float32)
+    sides = max(sides, 5 * flutes)
+    angle = np.linspace(0, 2 * np.pi, sides, endpoint=False, dtype=np.float32) + np.float32(np.radians(start))
+    wave = 1 + depth * np.cos(flutes * angle) if flutes else np.ones_like(angle)
+    directions = np.stack([np.cos(angle) * wave, np.zeros_like(angle), np.sin(angle) * wave], axis=1)
+    up = np.array([0, 1, 0], np.float32)
+    pieces = [line[a:b] for a, b in _smooth_runs(line, closed=False)]
+    grids = tuple(Grid(len(piece), sides, around=True) for piece in pieces)
+    rings = [piece[:, None, :1] * directions + piece[:, None, 1:] * up for piece in pieces]
+    return Solid((Part(np.concatenate([ring.reshape(-1, 3) for ring in rings]), grids, slot),))
+
+
+def vessel(outside: ArrayLike, wall: float, slot: int = 0, floor: float | None = None, **how: float) -> Solid:
+    """A turned vessel, open at the top: the profile of its outside from the foot up, its `wall`'s and `floor`'s thickness."""
+    outer = np.asarray(outside, np.float32)
+    bottom = outer[0, 1] + (wall if floor is None else floor)
+    inner = outer[::-1] - np.array([wall, 0], np.float32)
+    inner = inner[(inner[:, 1] > bottom) & (inner[:, 0] > 0)]
+    foot, end = np.array([[0, outer[0, 1]]]), np.array([[inner[-1, 0], bottom], [0, bottom]])
+    return lathe(np.concatenate([foot, outer, inner, end]), slot, **how)  # type: ignore[arg-type]
+
+
+def cylinder(radius: float, height: float, slot: int = 0, top: float | None = None, sides: int = SIDES) -> Solid:
+    """Upright on the origin; `top` is the upper radius, where it is another."""
+    upper = radius if top is None else top
+    return lathe([(0, 0), (radius, 0), (upper, height), (0, height)], slot, sides)
+
+
+def ball(x: float, y: float | None = None, z: float | None = None, slot: int = 0, rows: int = 14, sides: int = 20) -> Solid:
+    """A ball of radius x, or an ellipsoid of half axes x, y, z, about the origin."""
+    rings = arc(1.0, -90, 90, rows)
+    rings[[0, -1], 0] = 0
+    return lathe(rings, slot, sides).sized(x, x if y is None else y, x if z is None else z)
+
+
+def cushion(width: float, height: float, depth: float, edge: float, slot: int = 0) -> Solid:
+    """A box with round edges of radius `edge`, about the origin."""
+    latitude = np.radians(np.array([-90, -60, -30, -1, 1, 30, 60, 90], np.float32))
+    quarter = np.array([1, 30, 60, 89], np.float32)
+    longitude = np.radians(np.concatenate([quarter + 90 * i for i in range(4)]))
+    cos, sin = np.cos(latitude)[:, None], np.sin(latitude)[:, None]
+    normal = np.stack([cos * np.cos(longitude), sin * np.ones_like(longitude), cos * np.sin(longitude)], axis=-1)
+    corner = np.array([width, height, depth]) / 2 - edge
+    # At the poles the direction says no more on which side a point lies; its longitude does.
+    sides = np.stack([*np.broadcast_arrays(np.cos(longitude), np.sign(sin), np.sin(longitude))], axis=-1)
+    points = (np.sign(sides) * corner + normal * edge).astype(np.float32)
+    lids = [np.broadcast_to(points[end].mean(axis=0), points[end].shape) for end in (0, -1)]
+    points = np.concatenate([lids[0][None], points, lids[1][None]])
+    return Solid((Part(points.reshape(-1, 3), (Grid(len(points), len(longitude), around=True),), slot),))
+
+
+_BOX = np.array(
+    [
+        [[-1, -1, 1], [1, -1, 1], [-1, 1, 1], [1, 1, 1]],
+        [[1, -1, -1], [-1, -1, -1], [1, 1, -1], [-1, 1, -1]],
+        [[1, -1, 1], [1, -1, -1], [1, 1, 1], [1, 1, -1]],
+        [[-1, -1, -1], [-1, -1, 1], [-1, 1, -1], [-1, 1, 1]],
+        [[-1, 1, 1], [1, 1, 1], [-1, 1, -1], [1, 1, -1]],
+        [[-1, -1, -1], [1, -1, -1], [-1, -1, 1], [1, -1, 1]],
+    ],
+    np.float32,
+)[:, [0, 2, 1, 3]].reshape(-1, 3)  # columns run up, so that rows x columns points outwards
+
+
+def box(width: float, height: float, depth: float, slot: int = 0) -> Solid:
+    """A box that stands on the origin, centred in x and z."""
+    size = np.array([width, height, depth], np.float32)
+    points = (_BOX + np.array([0, 1, 0], np.float32)) * size / 2
+    return Solid((Part(points, (Grid(2, 2),) * 6, slot),))
+
+
+def extrude(outline: ArrayLike, depth: float, slot: int = 0, bevel: float = 0.0) -> Solid:
+    """An outline (N, 2), counter-clockwise in x and y, `depth` thick along z about the origin.
+
+    Its middle must see all of the outline, since the faces are fans about it. With `bevel` the rims are cut off by as much.
+    """
+    line = np.asarray(outline, np.float32)
+    middle = line.mean(axis=0)
+    small = middle + (line - middle) * (1 - bevel / max(float(np.abs(line - middle).max()), 1e-6))
+    half = depth / 2
+    levels = [(half, line), (-half, line)]
+    if bevel:
+        levels = [(half, small), (half - bevel, line), (bevel - half, line), (-half, small)]
+    rings = np.stack([np.column_stack([ring, np.full(len(ring), z, np.float32)]) for z, ring in levels])
+    pieces: list[Points] = []
+    grids: list[Grid] = []
+    for upper, lower in zip(rings[:-1], rings[1:], strict=True):
+        for wall, wraps in _walls(np.stack([upper, lower]), line):
+            pieces.append(wall.reshape(-1, 3))
+            grids.append(Grid(2, wall.shape[1], around=wraps))
+    for ring, front in ((rings[0], True), (rings[-1], False)):
+        centre = np.broadcast_to(np.array([*middle, ring[0, 2]], np.float32), ring.shape)
+        pieces += [centre, ring] if front else [ring, centre]
+        grids.append(Grid(2, len(ring), around=True))
+    return Solid((Part(np.concatenate(pieces).astype(np.float32), tuple(grids), slot),))
+
+
+def plate(outline: ArrayLike, height: float, slot: int = 0, bevel: float = 0.0) -> Solid:
+    """An outline (N, 2) in x and z (z down on paper), lying on the ground, `height` thick."""
+    return extrude(outline, height, slot, bevel).turned(x=-90).at(y=height / 2)
+
+
+def tube(
+    path: ArrayLike, radius: float | ArrayLike, slot: int = 0, sides: int = 9, closed: bool = False, flat: float = 1.0
+) -> Solid:
+    """A round bar along a path (N, 3), `radius` one number or one for each point, with round ends unless `closed`.
+
+    `flat` makes it a strap: so much thicker across the plane of the path.
+    """
+    line = np.asarray(path, np.float32)
+    radii = np.broadcast_to(np.asarray(radius, np.float32), (len(line),))
+    ahead, behind = (np.roll(line, -1, axis=0), np.roll(line, 1, axis=0)) if closed else (_shifted(line, 1), _shifted(line, -1))
+    tangent = _unit(ahead - behind)
+    if not closed:
+        line, radii, tangent = _round_ends(line, radii, tangent)
+    away, across = _frames(line, tangent)
+    angle = np.linspace(0, 2 * np.pi, sides, endpoint=False, dtype=np.float32)
+    circle = away[:, None] * np.cos(angle)[:, None] + across[:, None] * (flat * np.sin(angle))[:, None]
+    points = line[:, None] + radii[:, None, None] * circle
+    return Solid((Part(points.reshape(-1, 3), (Grid(len(line), sides, True, closed),), slot),))
+
+
+def rod(start: ArrayLike, end: ArrayLike, radius: float, slot: int = 0, top: float | None = None, sides: int = 10) -> Solid:
+    """A cylinder from one point to another, `top` its radius at the end."""
+    return _along(start, end, lambda length: cylinder(radius, length, slot, top, sides))
+
+
+def beam(start: ArrayLike, end: ArrayLike, width: float, depth: float, slot: int = 0) -> Solid:
+    """A square bar from one point to another; upright, it is `width` wide in x and `depth` in z."""
+    return _along(start, end, lambda length: box(width, length, depth, slot))
+
+
+def ring(radius: float, thickness: float, slot: int = 0, sides: int = SIDES) -> Solid:
+    """A torus that lies on the plane y = 0."""
+    circle = arc(radius, 0, 360 * (1 - 1 / sides), sides)
+    return tube(np.stack([circle[:, 0], 0 * circle[:, 0], circle[:, 1]], axis=1), thickness, slot, closed=True)
+
+
+def loft(sections: ArrayLike, slot: int = 0) -> Solid:
+    """Closed outlines (U, V, 3), one over the other, joined by a skin; counter-clockwise seen from the first one's outside.
+
+    That is: with rows going up, x = cos, z = sin of a growing angle. The ends are closed flat.
+    """
+    rings = np.asarray(sections, np.float32)
+    first, last = (np.broadcast_to(rings[end].mean(axis=0), rings[end].shape) for end in (0, -1))
+    points = np.concatenate([first, rings[0], rings.reshape(-1, 3), rings[-1], last])
+    columns = rings.shape[1]
+    grids = (Grid(2, columns, True), Grid(len(rings), columns, True), Grid(2, columns, True))
+    return Solid((Part(points, grids, slot),))
+
+
+def sheet(points: ArrayLike, slot: int = 0) -> Solid:
+    """A thin surface (U, V, 3) that is seen from both sides."""
+    grid = np.asarray(points, np.float32)
+    return Solid((Part(grid.reshape(-1, 3), (Grid(*grid.shape[:2]),), slot, both_sides=True),))
+
+
+# ---- what they are made with
+
+
+def _smooth_runs(line: Points, closed: bool) -> list[tuple[int, int]]:
+    """First and last + 1 of each stretch of a line without a sharp corner; neighbours share the corner."""
+    step = _unit(np.diff(line, axis=0))
+    corners = np.flatnonzero((step[:-1] * step[1:]).sum(axis=1) < CREASE) + 1
+    bounds = [0, *corners.tolist(), len(line) - 1]
+    return [(a, b + 1) for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
+
+
+def _walls(band: Points, line: Points) -> list[tuple[Points, bool]]:
+    """The band (2, V, 3) round an outline (V, 2), cut at the outline's corners; and whether a piece runs all round."""
+    step = _unit(np.roll(line, -1, axis=0) - line)
+    corners = np.flatnonzero((step * np.roll(step, 1, axis=0)).sum(axis=1) < CREASE)
+    if not len(corners):
+        return [(band, True)]
+    ends = [*corners[1:].tolist(), int(corners[0]) + len(line)]
+    return [(band[:, np.arange(a, b + 1) % len(line)], False) for a, b in zip(corners.tolist(), ends, strict=True)]
+
+
+def _along(start: ArrayLike, end: ArrayLike, make: Callable[[float], Solid]) -> Solid:
+    foot, head = np.asarray(start, np.float32), np.asarray(end, np.float32)
+    length = float(np.linalg.norm(head - foot))
+    up = (head - foot) / max(length, 1e-6)
+    side = np.array([1, 0, 0], np.float32) if abs(up[0]) < 0.9 else np.array([0, -np.sign(up[0]), 0], np.float32)
+    side = _unit((side - up * (side @ up))[None])[0]
+    matrix = np.stack([side, up, np.cross(side, up)])
+    return make(length).warped(lambda points: points @ matrix + foot)
+
+
+def _frames(line: Points, tangent: Points) -> tuple[Points, Points]:
+    """Two directions across a path at each of its points; the second stays near the one in which the path is flattest."""
+    centred = line - line.mean(axis=0)
+    flattest = np.linalg.eigh(centred.T @ centred)[1][:, 0].astype(np.float32)
+    # eigh may give either sign; the larger component points forward, so that the grid does not depend on the library.
+    flattest = flattest * np.sign(flattest[np.abs(flattest).argmax()])
+    away = _unit(np.cross(tangent, flattest))
+    return away, np.cross(away, tangent)
+
+
+def _round_ends(line: Points, radii: Points, tangent: Points) -> tuple[Points, Points, Points]:
+    bulge, narrow = np.array([1.0, 0.7], np.float32), np.array([0.0, 0.7], np.float32)
+    front = line[:1] - tangent[:1] * (radii[0] * bulge)[:, None]
+    back = line[-1:] + tangent[-1:] * (radii[-1] * bulge[::-1])[:, None]
+    radii = np.concatenate([radii[0] * narrow, radii, radii[-1] * narrow[::-1]])
+    tangent = np.concatenate([tangent[[0, 0]], tangent, tangent[[-1, -1]]])
+    return np.concatenate([front, line, back]), radii, tangent
+
+
+def _shifted(line: Points, by: int) -> Points:
+    return np.concatenate([line[1:], line[-1:]]) if by > 0 else np.concatenate([line[:1], line[:-1]])
+
+
+def _unit(vectors: Points) -> Points:
+    length = np.sqrt((vectors * vectors).sum(axis=-1, keepdims=True))
+    return (vectors / np.maximum(length, 1e-9)).astype(np.float32)
+
+
+def _mirrored(part: Part) -> Points:
+    flipped, start = [], 0
+    for grid in part.grids:
+        points = part.points[start : start + grid.rows * grid.columns].reshape(grid.rows, grid.columns, 3)
+        flipped.append(points[:, ::-1].reshape(-1, 3))
+        start += grid.rows * grid.columns
+    return (np.concatenate(flipped) * np.array([-1, 1, 1], np.float32)).astype(np.float32)
