@@ -12,11 +12,12 @@ from zorko.cli.app import COMMANDS, Command, make_app
 from zorko.data.generate.registry import GENERATORS
 from zorko.tasks.registry import TASKS
 
-NAMES = ("demo", "read", "train", "eval", "bench", "generate", "export", "info")
+NAMES = ("demo", "read", "find", "train", "eval", "bench", "generate", "export", "info")
 
 OPTIONS = {
     "demo": {"--out"},
     "read": {"--model", "--risk", "--json", "--csv", "--save"},
+    "find": {"--model", "--risk", "--json", "--csv", "--save"},
     "train": {"--images", "--encoder", "--weights", "--config", "--out", "--resume", "--set"},
     "eval": {"--images", "--model", "--report", "--json"},
     "bench": {"--images", "--encoders", "--weights", "--untrained", "--limit", "--out", "--json", "--cache"},

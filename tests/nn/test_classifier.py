@@ -10,7 +10,8 @@ import torch
 from torch.nn import functional as F
 
 from zorko.data.examples import OUTLIER, UNKNOWN
-from zorko.nn.classifier import NOVELTY_WEIGHT, Classifier, Network
+from zorko.nn.classifier import NOVELTY_WEIGHT, Classifier
+from zorko.nn.head import Network
 from zorko.nn.novelty import Novelty
 from zorko.nn.small import SmallEncoder
 from zorko.tasks.base import Head

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from zorko.training.batches import EpochBatches, Source
+from zorko.training.rows import Rows
 
 PICTURES, POOL = 40, 30
 
@@ -15,8 +16,8 @@ def sources(each_epoch: int | None = 10) -> list[Source]:
     mine = np.arange(PICTURES, dtype=np.float32)[:, None]
     pool = np.arange(1000, 1000 + POOL, dtype=np.float32)[:, None]
     return [
-        Source(mine, {"digit": np.arange(PICTURES)}, np.arange(0, PICTURES, 2)),  # every second one
-        Source(pool, {"digit": np.full(POOL, -2)}, np.arange(POOL), each_epoch),
+        Source(Rows.single(mine), {"digit": np.arange(PICTURES)}, np.arange(0, PICTURES, 2)),  # every second one
+        Source(Rows.single(pool), {"digit": np.full(POOL, -2)}, np.arange(POOL), each_epoch),
     ]
 
 
@@ -78,6 +79,6 @@ def test_labels_go_with_their_rows() -> None:
 
 def test_rows_keep_their_type_and_shape() -> None:
     rows = np.zeros((4, 28, 28, 1), np.uint8)
-    batch = next(iter(EpochBatches([Source(rows, {"digit": np.zeros(4, np.int64)}, np.arange(4))], 2, seed=0)))
+    batch = next(iter(EpochBatches([Source(Rows.single(rows), {"digit": np.zeros(4, np.int64)}, np.arange(4))], 2, seed=0)))
     assert tuple(batch.rows.shape) == (2, 28, 28, 1)
     assert str(batch.rows.dtype) == "torch.uint8"

@@ -24,6 +24,7 @@ from zorko.training import bench as module
 from zorko.training import features
 from zorko.training.bench import Candidate, Row, bench
 from zorko.training.probes import STRENGTHS, linear_accuracy
+from zorko.training.rows import Rows
 from zorko.types import Failure
 
 TINY = "timm:test_efficientnet"
@@ -169,7 +170,7 @@ def blobs(noise: float) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
 
 def test_features_that_part_the_labels_score_one() -> None:
     values, labels = blobs(0.01)
-    score = linear_accuracy(values, labelled(labels), PARTS)
+    score = linear_accuracy(Rows.single(values), labelled(labels), PARTS)
     assert (score.metric, score.test, score.validation, score.high) == ("accuracy", 1.0, 1.0, 1.0)
     assert score.low == pytest.approx(0.025 ** (1 / 60))  # Clopper-Pearson of 60 in 60
 
@@ -177,16 +178,16 @@ def test_features_that_part_the_labels_score_one() -> None:
 def test_features_that_say_nothing_score_as_chance_does() -> None:
     _, labels = blobs(1.0)
     noise = np.random.default_rng(1).normal(size=(150, 5)).astype(np.float32)
-    score = linear_accuracy(noise, labelled(labels), PARTS)
+    score = linear_accuracy(Rows.single(noise), labelled(labels), PARTS)
     assert score.low < 1 / 3 < score.high
 
 
 def test_the_strength_is_chosen_on_validation_alone() -> None:
     values, labels = blobs(4.0)
-    first = linear_accuracy(values, labelled(labels), PARTS)
+    first = linear_accuracy(Rows.single(values), labelled(labels), PARTS)
     other = labels.copy()
     other[PARTS.test] = (other[PARTS.test] + 1) % 3
-    again = linear_accuracy(values, labelled(other), PARTS)
+    again = linear_accuracy(Rows.single(values), labelled(other), PARTS)
     assert again.validation == first.validation
     assert again.test + first.test <= 1.0
     assert list(STRENGTHS) == sorted(STRENGTHS)
@@ -196,7 +197,7 @@ def test_examples_without_a_label_take_no_part() -> None:
     values, labels = blobs(0.01)
     some = labels.copy()
     some[PARTS.test[:20]], some[PARTS.train[:20]] = UNKNOWN, OUTLIER
-    score = linear_accuracy(values, labelled(some), PARTS)
+    score = linear_accuracy(Rows.single(values), labelled(some), PARTS)
     assert score.test == 1.0
     assert score.low == pytest.approx(0.025 ** (1 / 40))
 
@@ -207,4 +208,4 @@ def test_a_part_without_labels_is_an_error(emptied: str) -> None:
     some = labels.copy()
     some[getattr(PARTS, emptied)] = UNKNOWN
     with pytest.raises(DataError, match="too few labelled pictures to compare encoders"):
-        linear_accuracy(values, labelled(some), PARTS)
+        linear_accuracy(Rows.single(values), labelled(some), PARTS)

@@ -108,7 +108,7 @@ def candidates(wanted: str) -> tuple[Classifier, list[dict[str, object]]]:
     made = head(with_outliers=True)
     train, _ = clouds(200, seed=0)
     validation, others = clouds(120, seed=1)
-    return made, set_novelty(made, train, validation, others.embedding, wanted)
+    return made, set_novelty(made, train, validation.embedding, others.embedding, wanted)
 
 
 def test_every_candidate_is_judged() -> None:
@@ -144,5 +144,5 @@ def test_labelled_pictures_of_no_digit_do_not_shift_the_classes() -> None:
     mixed = Embedded(np.concatenate([train.embedding, strange.embedding]), np.concatenate([train.labels, strange.labels]))
     validation, others = clouds(120, seed=1)
     again = head(with_outliers=True)
-    set_novelty(again, mixed, validation, others.embedding, "distance")
+    set_novelty(again, mixed, validation.embedding, others.embedding, "distance")
     assert np.allclose(unknown(again, others), unknown(made, others))

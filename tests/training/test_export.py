@@ -17,7 +17,8 @@ from zorko.errors import ExportError, ModelFileError
 from zorko.images.draw import save_png
 from zorko.modelfile.card import Card, parse
 from zorko.modelfile.file import read_card, write
-from zorko.nn.classifier import Classifier, Network
+from zorko.nn.classifier import Classifier
+from zorko.nn.head import Network
 from zorko.nn.novelty import NOVELTY_NAMES, Novelty, class_geometry
 from zorko.nn.small import SmallEncoder
 from zorko.runtime.predictor import Predictor

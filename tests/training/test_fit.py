@@ -21,6 +21,7 @@ from zorko.tasks.read import HEAD, Read
 from zorko.training.batches import EpochBatches, Source
 from zorko.training.fit import CHECKPOINTS, HISTORY, fit
 from zorko.training.learner import TIE, Learner
+from zorko.training.rows import Rows
 from zorko.training.settings import Settings
 
 SIZE = 6
@@ -42,7 +43,7 @@ def source(rows: int, seed: int, noise: float) -> Source:
     rng = np.random.default_rng(seed)
     labels = np.arange(rows) % 2
     values = rng.normal(0, noise, (rows, SIZE)) + np.where(labels, 0.5, -0.5)[:, None]
-    return Source(values.astype(np.float32), {TWO.name: labels}, np.arange(rows))
+    return Source(Rows.single(values.astype(np.float32)), {TWO.name: labels}, np.arange(rows))
 
 
 def on_features(out: Path, *overrides: str, resume: bool = False, noise: float = 2.0) -> Fitted:
@@ -61,7 +62,7 @@ def score(learner: Learner) -> tuple[float, float]:
     """Accuracy and loss of the kept weights on the validation part, without Lightning."""
     part = source(40, 2, 2.0)
     with torch.inference_mode():
-        logits = learner.kept.eval()(torch.from_numpy(part.rows))[TWO.name].double().numpy()
+        logits = learner.kept.eval()(torch.from_numpy(part.rows.values))[TWO.name].double().numpy()
     right = part.labels[TWO.name]
     losses = np.log(np.exp(logits).sum(axis=1)) - logits[np.arange(40), right]
     batches = [losses[:16].mean(), losses[16:32].mean(), losses[32:].mean()]  # the loss of an epoch is that of its batches
@@ -221,7 +222,7 @@ def test_checkpoints_are_read_without_pickle(tmp_path: Path) -> None:
 
 def pictures_batches(settings: Settings, preprocessing: Preprocessing) -> tuple[EpochBatches, EpochBatches]:
     rows = np.random.default_rng(0).integers(0, 256, (8, *preprocessing.shape), np.uint8)
-    part = Source(rows, {HEAD.name: np.arange(8)}, np.arange(8))
+    part = Source(Rows.single(rows), {HEAD.name: np.arange(8)}, np.arange(8))
     return EpochBatches([part], 4, seed=0), EpochBatches([part], 4, seed=None)
 
 

@@ -65,14 +65,15 @@ def test_embeddings_of_the_file_are_the_cached_features(frozen: Done) -> None:
     data = prepared(frozen)
     first = [data.examples.pictures[i] for i in range(5)]
     theirs = frozen.predictor().embed(first)
-    assert np.allclose(theirs, data.rows[:5], atol=0.02 * float(np.abs(data.rows).max()))  # weights rounded to 16 bits
+    kept = data.rows.values
+    assert np.allclose(theirs, kept[:5], atol=0.02 * float(np.abs(kept).max()))  # weights rounded to 16 bits
 
 
 def test_a_second_run_does_not_call_the_encoder(frozen: Done, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(features, "embed", lambda *words: pytest.fail("embedded again"))
     data = prepared(frozen)
     assert data.frozen
-    assert [rows.shape[1] for rows in (data.rows, *data.pool_rows, data.held_out.other_rows)] == [256] * 3
+    assert [rows.values.shape[1] for rows in (data.rows, *data.pool_rows, data.held_out.other_rows)] == [256] * 3
 
 
 @pytest.mark.filterwarnings("ignore:.*torch.jit.*")

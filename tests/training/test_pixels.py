@@ -49,9 +49,11 @@ def files(tmp_path: Path) -> list[Path]:
 
 def test_rows_are_what_a_predictor_would_see(files: list[Path], tmp_path: Path) -> None:
     found = kept(files, tmp_path / "cache")
-    assert found.array.shape == (5, 28, 28, 1)
-    for number in (0, 2, 4):
-        assert np.array_equal(found.array[number], Read().prepare([read(files[number])], PREPROCESSING).inputs["image"][0])
+    assert found.rows.values.shape == (4, 28, 28, 1)
+    for number in (0, 2, 3, 4):
+        rows, sizes = found.rows.take(np.array([number]))
+        assert sizes.tolist() == [1]
+        assert np.array_equal(rows, Read().prepare([read(files[number])], PREPROCESSING).inputs["image"])
 
 
 def test_what_cannot_be_read_is_named_and_a_blank_picture_can(files: list[Path], tmp_path: Path) -> None:
@@ -60,31 +62,31 @@ def test_what_cannot_be_read_is_named_and_a_blank_picture_can(files: list[Path],
         assert found.readable.tolist() == [True, False, True, True, True]
         assert [failure.source for failure in found.failures] == [str(files[1])]
         assert found.failures[0].problem
-    assert not found.array[1].any()
+    assert found.rows.sizes.tolist() == [1, 0, 1, 1, 1]
 
 
 def test_pictures_are_decoded_once(files: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = kept(files, tmp_path / "cache")
     decoded = []
     monkeypatch.setattr(module, "read", lambda picture, **how: decoded.append(picture) or read(picture, **how))
-    assert np.array_equal(kept(files, tmp_path / "cache").array, first.array)
-    assert set(decoded) == {files[1], files[3]}  # only the empty rows are asked again
+    assert np.array_equal(kept(files, tmp_path / "cache").rows.values, first.rows.values)
+    assert decoded == [files[1]]  # only what has no row is asked again
     kept(files, tmp_path / "cache", fingerprint="g")
     assert set(decoded) == set(files)
 
 
 def test_blocks_join_without_a_seam(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pictures = list(tiny.glyphs(7)[0])
-    whole = np.array(kept(pictures, tmp_path / "a").array)
+    whole = np.array(kept(pictures, tmp_path / "a").rows.values)
     monkeypatch.setattr(module, "BLOCK", 3)
-    assert np.array_equal(kept(pictures, tmp_path / "b").array, whole)
+    assert np.array_equal(kept(pictures, tmp_path / "b").rows.values, whole)
 
 
 def test_another_encoder_has_pixels_of_its_own(files: list[Path], tmp_path: Path) -> None:
     encoder = make_encoder("timm:test_efficientnet", PREPROCESSING, untrained=True)
     kept(files, tmp_path / "cache")
     found = pixels_of(examples(files), "f", Read(), encoder.preprocessing, tmp_path / "cache", tiny.quiet())
-    assert found.array.shape == (5, 160, 160, 3)
+    assert found.rows.values.shape == (4, 160, 160, 3)
 
 
 def test_nothing_readable_is_an_error(tmp_path: Path) -> None:

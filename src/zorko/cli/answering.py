@@ -18,11 +18,12 @@ from zorko.cli.saving import Saver
 from zorko.cli.summary import summary
 from zorko.data.table_out import safe_cell, table_writer
 from zorko.errors import InputError, UsageError
-from zorko.images.read import describe
+from zorko.images.draw import save_png
+from zorko.images.read import describe, read
 from zorko.runtime.evaluate import Tally
 from zorko.runtime.predictor import Predictor
 from zorko.tasks.base import Task
-from zorko.types import Answer, Failure
+from zorko.types import Answer, Failure, ImageSource
 
 UNREADABLE = InputError.exit_code
 
@@ -70,6 +71,22 @@ def answer_all(task: Task, questions: Questions, wishes: Wishes) -> int:
     return UNREADABLE if failures else 0
 
 
+def answer_point(task: Task, picture: Path, out: Path | None, wishes: Wishes) -> int:
+    """Answer one picture with the pixel to point at, `x y` on stdout; the picture with the answer drawn goes to `out`.
+
+    Returns the exit code. Raises InputError for a picture that can't be used, UsageError and ModelFileError as above.
+    """
+    predictor = open_model(task, wishes.model)
+    answer = predictor.predict(picture, risk=wishes.risk)
+    assert isinstance(answer, Answer)
+    if out is not None:
+        save_png(task.draw([read(picture)], answer), out)
+    print(json_line(answer) if wishes.as_json else f"{answer.answer['x']} {answer.answer['y']}", flush=True)
+    if not answer.trusted:
+        print(f"zorko: {picture}: {task.verdict(answer)}", file=sys.stderr)
+    return 0
+
+
 def open_model(task: Task, name_or_path: str | None) -> Predictor:
     """The model that was asked for, else the shipped one. Raises UsageError for one that answers another task."""
     predictor = zorko.load(name_or_path or task.name)
@@ -101,7 +118,7 @@ class Asking:
             if question is not None:
                 yield ", ".join(describe(path) for path in question.pictures)
 
-    def _sources(self, questions: Iterator[Question | Failure]) -> Iterator[Path | tuple[Path, ...] | Failure]:
+    def _sources(self, questions: Iterator[Question | Failure]) -> Iterator[ImageSource | tuple[ImageSource, ...] | Failure]:
         for question in questions:
             if isinstance(question, Failure):
                 self._asked.append(None)

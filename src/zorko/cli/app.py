@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 import zorko as package
-from zorko.cli import bench, demo, evaluate, export, generate, info, read, train
+from zorko.cli import bench, demo, evaluate, export, find, generate, info, read, train
 from zorko.errors import ZorkoError
 
 INTERRUPTED = 130  # what shells report for a program that Ctrl-C ended: 128 + SIGINT
@@ -31,6 +31,7 @@ class Command:
 COMMANDS: tuple[Command, ...] = (
     Command("demo", demo.demo, demo.EXAMPLE),
     Command("read", read.read, read.EXAMPLE),
+    Command("find", find.find, find.EXAMPLE),
     Command("train", train.train, train.EXAMPLE),
     Command("eval", evaluate.evaluate, evaluate.EXAMPLE),
     Command("bench", bench.bench, bench.EXAMPLE),

@@ -7,14 +7,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from zorko.data import composites
+from zorko.data.composites import load_composites
 from zorko.data.digit_table import LABEL_COLUMNS
+from zorko.data.examples import OUTLIER
 from zorko.data.folders import class_folders
 from zorko.data.parts import parse_part
 from zorko.data.table_pictures import picture_rows
 from zorko.data.tables import is_table, read_table
 from zorko.errors import DataError
 from zorko.images.files import list_pictures
-from zorko.types import Failure
+from zorko.types import Failure, ImageSource
 
 IsLabel = Callable[[str], bool]
 
@@ -23,7 +26,7 @@ IsLabel = Callable[[str], bool]
 class Question:
     """The pictures of one question, and what it should be answered with, as the data says it; None where it does not."""
 
-    pictures: tuple[Path, ...]
+    pictures: tuple[ImageSource, ...]
     label: str | None = None
 
 
@@ -43,6 +46,15 @@ def listed(sources: Sequence[str], is_label: IsLabel) -> Questions:
     """
     opened = [_opened(source, is_label) for source in sources]
     return Questions((item for part in opened for item in part.stream), any(part.labelled for part in opened))
+
+
+def in_labelme(path: Path, images: Path | None) -> Questions:
+    """Composites with their labels, from LabelMe files. Raises DataError where none can be used."""
+    examples = load_composites(path, images)
+    labels = examples.labels[composites.HEAD].tolist()
+    words = [composites.NO_MATCH if label == OUTLIER else composites.NAMES[label] for label in labels]
+    questions = [Question((picture,), word) for picture, word in zip(examples.pictures, words, strict=True)]
+    return Questions(iter([*examples.problems, *questions]), labelled=True)
 
 
 def _opened(source: str, is_label: IsLabel) -> Questions:

@@ -32,6 +32,8 @@ class Examples:
     fixed_split  (N,) of "train", "validation", "calibration", "test" or "" (free) where the data set comes
                  divided; None where it says nothing
     problems     what was found and left out while loading
+    places       (N, 2) float32: where the right answer points, x and y in 0..1 of its part of the picture, NaN where
+                 nobody said; None where answers point nowhere
     """
 
     pictures: Sequence[ImageSource]
@@ -41,6 +43,7 @@ class Examples:
     groups: NDArray[np.int64]
     fixed_split: NDArray[np.str_] | None = None
     problems: tuple[Failure, ...] = ()
+    places: NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
         if not self.labels or self.labels.keys() != self.label_names.keys():
@@ -54,6 +57,8 @@ class Examples:
             _check_labels(head, values, self.label_names[head], len(self))
         if self.fixed_split is not None:
             _check_fixed_split(self.fixed_split, len(self))
+        if self.places is not None and self.places.shape != (len(self), 2):
+            raise ValueError(f"places: expected shape ({len(self)}, 2), got {self.places.shape}")
 
     def __len__(self) -> int:
         return len(self.pictures)
@@ -72,6 +77,7 @@ class Examples:
             groups=self.groups[chosen],
             fixed_split=None if self.fixed_split is None else self.fixed_split[chosen],
             problems=(),
+            places=None if self.places is None else self.places[chosen],
         )
 
 
@@ -88,6 +94,7 @@ def concatenate(sets: Sequence[Examples]) -> Examples:
         if other.label_names != names:
             raise ValueError(f"expected the heads and names {names}, got {other.label_names}")
     divided = any(part.fixed_split is not None for part in sets)
+    any_places = any(part.places is not None for part in sets)
     return Examples(
         pictures=PictureChain([part.pictures for part in sets]),
         labels={head: np.concatenate([part.labels[head] for part in sets]) for head in names},
@@ -96,7 +103,12 @@ def concatenate(sets: Sequence[Examples]) -> Examples:
         groups=_renumbered([part.groups for part in sets]),
         fixed_split=np.concatenate([_split_or_free(part) for part in sets]) if divided else None,
         problems=tuple(problem for part in sets for problem in part.problems),
+        places=np.concatenate([_places_or_none(part) for part in sets]) if any_places else None,
     )
+
+
+def _places_or_none(examples: Examples) -> NDArray[np.float32]:
+    return np.full((len(examples), 2), np.nan, np.float32) if examples.places is None else examples.places
 
 
 def _split_or_free(examples: Examples) -> NDArray[np.str_]:

@@ -12,7 +12,7 @@ from zorko.data import digits
 from zorko.data.examples import Examples
 from zorko.data.formats import Format
 from zorko.data.parts import FREE, parse_part
-from zorko.data.walk import children, files_below, is_picture
+from zorko.data.walk import files_below, folders_in, is_picture, pictures_in
 from zorko.errors import DataError
 from zorko.types import Failure
 
@@ -42,10 +42,10 @@ class LabelledFiles:
 def class_folders(root: Path, is_class_name: Callable[[str], bool]) -> tuple[ClassFolder, ...]:
     """The class folders below `root`, in natural order, also those whose name is no label."""
     found = []
-    for folder in _folders_in(root):
+    for folder in folders_in(root):
         if _is_part_level(folder, is_class_name):
             part = parse_part(folder.name) or FREE
-            found += [ClassFolder(inner, part) for inner in _folders_in(folder)]
+            found += [ClassFolder(inner, part) for inner in folders_in(folder)]
         else:
             found.append(ClassFolder(folder, FREE))
     return tuple(found)
@@ -59,7 +59,7 @@ def list_labelled(root: Path, is_class_name: Callable[[str], bool]) -> LabelledF
     """
     folders = class_folders(root, is_class_name)
     levels = dict.fromkeys((root, *(folder.path.parent for folder in folders)))
-    problems = [Failure(str(path), "lies in no class folder") for level in levels for path in _pictures_in(level)]
+    problems = [Failure(str(path), "lies in no class folder") for level in levels for path in pictures_in(level)]
     paths, names, parts = [], [], []
     for folder in folders:
         if not is_class_name(folder.name):
@@ -108,19 +108,11 @@ def load_digits(root: Path, images: Path | None = None) -> Examples:
     )
 
 
-def _folders_in(root: Path) -> list[Path]:
-    return [path for path in children(root) if path.is_dir()]
-
-
 def _is_part_level(folder: Path, is_class_name: Callable[[str], bool]) -> bool:
-    if parse_part(folder.name) is None or not any(is_class_name(inner.name) for inner in _folders_in(folder)):
+    if parse_part(folder.name) is None or not any(is_class_name(inner.name) for inner in folders_in(folder)):
         return False
     # A class of photographs may itself be called "train" or "test"; then its pictures lie directly in it.
-    return not is_class_name(folder.name) or not _pictures_in(folder)
-
-
-def _pictures_in(folder: Path) -> list[Path]:
-    return [path for path in children(folder) if is_picture(path) and not path.is_dir()]
+    return not is_class_name(folder.name) or not pictures_in(folder)
 
 
 def _listed(folders: tuple[ClassFolder, ...]) -> str:

@@ -10,17 +10,28 @@ from zorko.errors import InputError
 
 
 def resolve(path_text: str, root: Path) -> Path:
-    """The file that `path_text` names, taken relative to the folder `root`.
+    """The file that `path_text` names, taken relative to the folder `root`; see `locate`.
+
+    Raises InputError, with `path_text` as its source, for a path that is refused and where there is no such file.
+    """
+    path = locate(path_text, root)
+    if path is None:
+        raise InputError(path_text, f"no such file below {root}")
+    return path
+
+
+def locate(path_text: str, root: Path, base: Path | None = None) -> Path | None:
+    """The file that `path_text` names, taken relative to `base` (by default `root`); None where there is none.
 
     Windows separators are understood, and names whose accents are stored the other way (й and ё, between macOS
     and the rest). A path that leaves `root`, by "..", by an absolute path elsewhere or through a link, is
-    refused. Raises InputError, with `path_text` as its source, for that and where there is no such file.
+    refused. Raises InputError, with `path_text` as its source, for that.
     """
     if not path_text or "\0" in path_text:
         raise InputError(repr(path_text), "not a path; name a file below the data folder")
     if os.name != "nt" and PureWindowsPath(path_text).is_absolute():
-        raise InputError(path_text, f"a path on a Windows drive; write it relative to {root}")
-    path = root / path_text.replace("\\", "/")
+        raise InputError(path_text, f"a path on a Windows drive; write it relative to {base or root}")
+    path = (base or root) / path_text.replace("\\", "/")
     try:
         # Before the file is looked for: whether something exists outside must not show.
         _check_inside(path_text, path, root)
@@ -32,7 +43,7 @@ def resolve(path_text: str, root: Path) -> Path:
                 return other
     except (OSError, RuntimeError) as error:
         raise InputError(path_text, f"the path cannot be followed ({error})") from error
-    raise InputError(path_text, f"no such file below {root}")
+    return None
 
 
 def _check_inside(path_text: str, path: Path, root: Path) -> None:

@@ -29,6 +29,16 @@ def children(folder: Path) -> list[Path]:
     return sorted(paths, key=lambda path: natural_key(path.name))
 
 
+def folders_in(folder: Path) -> list[Path]:
+    """The folders that lie directly in the folder, in natural order; raises as `children` does."""
+    return [path for path in children(folder) if path.is_dir()]
+
+
+def pictures_in(folder: Path) -> list[Path]:
+    """The pictures, by their names, that lie directly in the folder, in natural order; raises as `children` does."""
+    return [path for path in children(folder) if is_picture(path) and not path.is_dir()]
+
+
 def files_below(folder: Path) -> Iterator[Path]:
     """All files in the folder and the folders in it, in natural order.
 

@@ -72,6 +72,16 @@ def mark_point(image: RGB, x: float, y: float) -> RGB:
     return marked
 
 
+def label(image: RGB, text: str, left: int, top: int, ground: Colour) -> None:
+    """Write one line of small text on a plain ground into the picture, its upper left corner at (left, top), in place."""
+    size_px = max(CAPTION_SMALLEST_TEXT_PX, image.shape[0] // 30)
+    width, height = _text_width(text, size_px) + 4, round(LINE_HEIGHT * size_px)
+    cv2.rectangle(image, (left, top), (left + width, top + height), ground, cv2.FILLED)
+    cv2.putText(
+        image, text, (left + 2, top + size_px), BLACK if sum(ground) > 380 else WHITE, _font(), size_px, CAPTION_WEIGHT
+    )
+
+
 def side_by_side(images: Sequence[RGB], gap: int = 8, background: Colour = WHITE) -> RGB:
     """Put pictures in a row, `gap` pixels apart; the lower ones are centred in height on `background`."""
     _check_any(images)

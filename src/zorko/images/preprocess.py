@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorko.images import ink
+from zorko.images.layout import Layout
 
 Crop = Literal["whole", "ink"]
 Fit = Literal["pad", "crop", "stretch"]
@@ -31,7 +32,8 @@ class Preprocessing:
     `size_hw`: height and width of the encoder's input. `fit`: what happens to another aspect: `pad` keeps all of the
     picture on a ground of its mean colour, `crop` keeps the middle, `stretch` bends it.
     `mean`, `std`: one value a channel, of pixels in 0..1. `resampling` is used to enlarge; to reduce, always area
-    averaging, which no library does differently.
+    averaging, which no library does differently. `layout`: where composite pictures have their parts, each of which is
+    brought to the encoder's input by itself; None for tasks without such pictures.
     """
 
     crop: Crop
@@ -41,6 +43,7 @@ class Preprocessing:
     mean: tuple[float, ...]
     std: tuple[float, ...]
     resampling: Resampling
+    layout: Layout | None = None
 
     def __post_init__(self) -> None:
         if len(self.mean) != self.channels or len(self.std) != self.channels:

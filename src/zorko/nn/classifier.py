@@ -9,20 +9,18 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from zorko.data.examples import OUTLIER
+from zorko.nn.head import FittedHead
 from zorko.nn.novelty import Novelty
 from zorko.tasks.base import Head
 
 NOVELTY_WEIGHT = 0.3  # of the outlier loss beside the classification loss; 0.1 to 1 gave the same accuracy within noise
 
 
-class Classifier(nn.Module):
+class Classifier(FittedHead):
     """(B, D) embeddings -> `{head.name: (B, L) logits, "unknown": (B,), "embedding": (B, D)}`.
 
-    Heads are independent of each other. `temperature` divides the logits; it is 1 until calibration sets it.
-    The unknown score is there only where training had outliers (`with_outliers`).
+    Heads are independent of each other. The unknown score is there only where training had outliers (`with_outliers`).
     """
-
-    temperature: Tensor
 
     def __init__(self, embedding_size: int, heads: Sequence[Head], dropout: float, with_outliers: bool) -> None:
         super().__init__()
@@ -35,7 +33,7 @@ class Classifier(nn.Module):
 
     def forward(self, embedding: Tensor) -> dict[str, Tensor]:
         kept = self.dropout(embedding)
-        outputs = {name: self.logits(i, kept) / self.temperature[i] for i, name in enumerate(self.names)}  # (B, L) each
+        outputs = {name: self.linears[i](kept) / self.temperature[i] for i, name in enumerate(self.names)}  # (B, L) each
         if self.outlier is not None:
             outlier = self.outlier(kept).squeeze(1)  # (B,)
             logits = outputs[self.names[0]]
@@ -43,14 +41,27 @@ class Classifier(nn.Module):
         outputs["embedding"] = embedding
         return outputs
 
-    def logits(self, number: int, embedding: Tensor) -> Tensor:
+    def logits(self, number: int, embedding: Tensor, sizes: Tensor | None = None) -> Tensor:
         """Logits (B, L) of head `number`, before the temperature."""
-        linear: nn.Module = self.linears[number]
-        values: Tensor = linear(embedding)
+        values: Tensor = self.linears[number](embedding)
         return values
 
-    def loss(self, outputs: Mapping[str, Tensor], labels: Mapping[str, Tensor]) -> Tensor:
-        """Mean cross-entropy over heads, plus that of outlier or not. `labels[head]`: (B,) int64, UNKNOWN, OUTLIER."""
+    def targets(self, labels: Tensor, logits: Tensor) -> Tensor:
+        """The labels themselves: an outlier has no column."""
+        return labels
+
+    def predicted(self, outputs: Mapping[str, Tensor], sizes: Tensor | None = None) -> dict[str, Tensor]:
+        """The label of the largest logit, (B,) for each head."""
+        return {name: outputs[name].argmax(dim=1) for name in self.names}
+
+    def loss(
+        self,
+        outputs: Mapping[str, Tensor],
+        labels: Mapping[str, Tensor],
+        sizes: Tensor | None = None,
+        places: Tensor | None = None,
+    ) -> Tensor:
+        """Mean cross-entropy over heads, plus that of outlier or not; one row to an example."""
         parts = [_known_loss(outputs[name], labels[name]) for name in self.names]
         total = torch.stack(parts).mean()
         if "unknown" in outputs:
@@ -65,16 +76,3 @@ def _known_loss(logits: Tensor, labels: Tensor) -> Tensor:
     if not bool(known.any()):
         return logits.sum() * 0.0
     return F.cross_entropy(logits[known].float(), labels[known])
-
-
-class Network(nn.Module):
-    """Encoder and head together: normalised pixels (B, C, H, W) -> the head's outputs."""
-
-    def __init__(self, encoder: nn.Module, head: Classifier) -> None:
-        super().__init__()
-        self.encoder = encoder
-        self.head = head
-
-    def forward(self, images: Tensor) -> dict[str, Tensor]:
-        outputs: dict[str, Tensor] = self.head(self.encoder(images))
-        return outputs

@@ -16,6 +16,7 @@ from torch import nn
 
 from zorko.errors import SettingsError, ZorkoError
 from zorko.images.preprocess import Preprocessing
+from zorko.nn.panels import PanelEncoder
 from zorko.nn.small import SmallEncoder
 
 TIMM = "timm:"
@@ -43,7 +44,7 @@ def make_encoder(name: str, base: Preprocessing, *, weights: Path | None = None,
     if name == "small":
         if weights is not None:
             raise SettingsError("encoder 'small' is trained from scratch and takes no weights; leave --weights out")
-        module = SmallEncoder(base.channels)
+        module = (SmallEncoder if base.size_hw == (28, 28) else PanelEncoder)(base.channels)
         return Encoder(module, name, module.embedding_size, base, "trained from scratch", "Apache-2.0")
     check_name(name)
     return _timm_encoder(name.removeprefix(TIMM), base, weights, untrained)

@@ -9,11 +9,11 @@ SLOPE = 0.1  # of the leaky part of each ReLU
 
 
 class ConvBlock(nn.Sequential):
-    """Convolution of 3 x 3, batch norm, leaky ReLU; the size is kept."""
+    """Convolution of 3 x 3, batch norm, leaky ReLU; the size is kept, or halved with a stride of 2."""
 
-    def __init__(self, inputs: int, outputs: int) -> None:
+    def __init__(self, inputs: int, outputs: int, stride: int = 1) -> None:
         super().__init__(
-            nn.Conv2d(inputs, outputs, 3, padding=1, bias=False),
+            nn.Conv2d(inputs, outputs, 3, stride=stride, padding=1, bias=False),
             nn.BatchNorm2d(outputs),
             nn.LeakyReLU(SLOPE, inplace=True),
         )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from zorko.errors import UsageError
 from zorko.tasks.base import Task
+from zorko.tasks.find import Find
 from zorko.tasks.read import Read
 
-TASKS: tuple[Task, ...] = (Read(),)
+TASKS: tuple[Task, ...] = (Read(), Find())
 
 
 def task_named(name: str) -> Task:

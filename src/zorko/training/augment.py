@@ -1,4 +1,4 @@
-"""Bends training pictures, a batch at a time: turned, slanted, stretched, shifted and softly warped."""
+"""Bends training pictures, a batch at a time: turned, slanted, stretched, shifted, softly warped, and lit otherwise."""
 
 from __future__ import annotations
 
@@ -30,4 +30,17 @@ def augment(images: Tensor, settings: AugmentSettings) -> Tensor:
     grid = F.affine_grid(torch.stack([upper, lower], dim=1), [batch, 1, height, width], align_corners=False)
     knots = torch.randn(batch, 2, WARP_KNOTS, WARP_KNOTS) * settings.bend
     field = F.interpolate(knots, (height, width), mode="bicubic", align_corners=True)
-    return F.grid_sample(images, grid + field.permute(0, 2, 3, 1), padding_mode="border", align_corners=False)
+    bent = F.grid_sample(images, grid + field.permute(0, 2, 3, 1), padding_mode="border", align_corners=False)
+    return _relit(bent, settings) if settings.light or settings.tint else bent
+
+
+def _relit(images: Tensor, settings: AugmentSettings) -> Tensor:
+    """Contrast about each picture's own mean, brightness, and the strength of each colour changed."""
+    batch, channels, _, _ = images.shape
+
+    def factor(limit: float, count: int) -> Tensor:
+        return torch.exp((torch.rand(batch, count, 1, 1) * 2 - 1) * limit)
+
+    mean = images.mean(dim=(2, 3), keepdim=True)
+    relit = (images - mean) * factor(settings.light, 1) * factor(settings.tint, channels) + mean
+    return relit + torch.log(factor(settings.light, 1)) + torch.log(factor(settings.tint, channels))

@@ -12,24 +12,31 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import IterableDataset
 
-Rows = NDArray[np.uint8] | NDArray[np.float32]
+from zorko.training.rows import Rows
 
 
 @dataclass(frozen=True)
 class Source:
-    """Rows (N, ...) with labels (N,) for each head; an epoch sees `each_epoch` of them, all where it is None."""
+    """N examples' rows, with labels (N,) for each head; an epoch sees `each_epoch` of `indices`, all where it is None.
+
+    `places` (N, 2) float32: where the thing asked for is, in shares of its row's picture, NaN where nobody said.
+    """
 
     rows: Rows
     labels: dict[str, NDArray[np.int64]]
     indices: NDArray[np.int64]
     each_epoch: int | None = None
+    places: NDArray[np.float32] | None = None
 
 
 class Batch(NamedTuple):
-    """A tuple, since Lightning takes no frozen dataclass. `rows` (B, ...) as stored, `labels[head]` (B,) int64."""
+    """B examples. `rows` (R, ...) as stored, `sizes` (B,) int64 how many of them each example has, one behind the other;
+    `labels[head]` (B,) int64; `places` (B, 2) float32. A tuple, since Lightning takes no frozen dataclass."""
 
     rows: Tensor
+    sizes: Tensor
     labels: dict[str, Tensor]
+    places: Tensor
 
 
 class EpochBatches(IterableDataset[Batch]):
@@ -69,11 +76,23 @@ class EpochBatches(IterableDataset[Batch]):
 
     def _batch(self, which: NDArray[np.int64], index: NDArray[np.int64]) -> Batch:
         first = self.sources[0]
-        rows = np.empty((len(index), *first.rows.shape[1:]), first.rows.dtype)
         labels = {head: np.empty(len(index), np.int64) for head in first.labels}
+        places = np.full((len(index), 2), np.nan, np.float32)
+        sizes = np.empty(len(index), np.int64)
         for number, source in enumerate(self.sources):
             mine = which == number
-            rows[mine] = source.rows[index[mine]]
+            sizes[mine] = source.rows.sizes[index[mine]]
             for head, values in labels.items():
                 values[mine] = source.labels[head][index[mine]]
-        return Batch(torch.from_numpy(rows), {head: torch.from_numpy(values) for head, values in labels.items()})
+            if source.places is not None:
+                places[mine] = source.places[index[mine]]
+        rows = np.empty((int(sizes.sum()), *first.rows.values.shape[1:]), first.rows.values.dtype)
+        owner = np.repeat(which, sizes)  # the source of each row
+        for number, source in enumerate(self.sources):
+            rows[owner == number] = source.rows.take(index[which == number])[0]
+        return Batch(
+            torch.from_numpy(rows),
+            torch.from_numpy(sizes),
+            {head: torch.from_numpy(values) for head, values in labels.items()},
+            torch.from_numpy(places),
+        )

@@ -138,7 +138,7 @@ def _rows(
 
 
 def _row(encoder: Encoder, pixels: Pixels, data: _Data, probe: Probe, cache: Path, progress: Progress) -> Row:
-    features = features_of(encoder, pixels.array, cache, progress, "pictures")
+    features = pixels.rows.with_values(features_of(encoder, pixels.rows.values, cache, progress, "pictures"))
     start = time.perf_counter()
     score = probe(features, data.examples, _readable(data.parts, pixels.readable))
     fit_seconds = time.perf_counter() - start

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from torch.nn import functional as F
 
 from zorko.nn.classifier import Classifier
+from zorko.nn.head import FittedHead
 from zorko.nn.novelty import NOVELTY_NAMES, Novelty, NoveltyName, class_geometry, energy, mixture_weights
 from zorko.scores.metrics import roc_auc_score
 
@@ -19,43 +20,45 @@ TEMPERATURES = np.exp(np.linspace(np.log(0.2), np.log(5.0), 200))  # a grid: the
 
 @dataclass(frozen=True)
 class Embedded:
-    """Embeddings (N, D) float32 with labels (N,) int64 of one head."""
+    """Embeddings (R, D) float32 with labels (N,) int64 of one head; `sizes` (N,): rows of each example, None for one."""
 
     embedding: NDArray[np.float32]
     labels: NDArray[np.int64]
-
-    def __add__(self, other: Embedded) -> Embedded:
-        embedding = np.concatenate([self.embedding, other.embedding])
-        return Embedded(embedding, np.concatenate([self.labels, other.labels]))
+    sizes: NDArray[np.int64] | None = None
 
 
-def set_temperature(head: Classifier, number: int, validation: Embedded) -> float:
+def set_temperature(head: FittedHead, number: int, validation: Embedded) -> float:
     """Sets and returns the temperature of head `number` with the least validation loss (Guo et al. 2017, sec. 4.2)."""
-    known = validation.labels >= 0
-    if not known.any():
-        return 1.0
+    sizes = np.ones(len(validation.labels), np.int64) if validation.sizes is None else validation.sizes
+    head.eval()
     with torch.inference_mode():
-        logits = head.logits(number, torch.from_numpy(validation.embedding[known])).float()
-        labels = torch.from_numpy(validation.labels[known])
-        losses = [float(F.cross_entropy(logits / float(t), labels)) for t in TEMPERATURES]
+        logits = head.logits(number, torch.from_numpy(validation.embedding), torch.from_numpy(sizes)).float()
+        targets = head.targets(torch.from_numpy(validation.labels), logits)
+        known = targets >= 0
+        if not bool(known.any()):
+            return 1.0
+        losses = [float(F.cross_entropy(logits[known] / float(t), targets[known])) for t in TEMPERATURES]
     best = float(np.float32(TEMPERATURES[int(np.argmin(losses))]))
     head.temperature[number] = best
     return best
 
 
 def set_novelty(
-    head: Classifier, train: Embedded, validation: Embedded, others: NDArray[np.float32], wanted: NoveltyName | str
+    head: Classifier,
+    train: Embedded,
+    inliers: NDArray[np.float32],
+    others: NDArray[np.float32],
+    wanted: NoveltyName | str,
 ) -> list[dict[str, object]]:
     """Gives the head its unknown score; returns the candidates' rows for the report.
 
-    `train`: labelled embeddings, for the classes' geometry. `validation` and `others` (M, D): inputs that belong to the
-    classes and such that do not, none seen in fitting. The mixture is fitted on one half of these and every candidate is
+    `train`: labelled embeddings, for the classes' geometry. `inliers` (N, D) and `others` (M, D): inputs that belong to
+    the classes and such that do not, none seen in fitting. The mixture is fitted on one half of these and every candidate is
     judged on the other. `auto` takes the best AUROC.
     """
     known = train.labels >= 0
     whitening, centres = class_geometry(np.asarray(train.embedding[known]), train.labels[known])
-    real = validation.embedding[validation.labels >= 0]
-    parts = [_parts(head, whitening, centres, real), _parts(head, whitening, centres, others)]
+    parts = [_parts(head, whitening, centres, inliers), _parts(head, whitening, centres, others)]
     fit_on = np.concatenate([part[::2] for part in parts])
     weights = mixture_weights(fit_on, np.repeat([False, True], [len(part[::2]) for part in parts]))
 
@@ -66,7 +69,7 @@ def set_novelty(
     rows: list[dict[str, object]] = []
     for name in NOVELTY_NAMES:
         judge = score(name)
-        mine, theirs = judge(real[1::2]), judge(others[1::2])
+        mine, theirs = judge(inliers[1::2]), judge(others[1::2])
         positive = np.repeat([False, True], [len(mine), len(theirs)])
         auroc = roc_auc_score(positive, np.concatenate([mine, theirs]))
         rows.append({"candidate": name, "AUROC on validation": round(float(auroc), 5)})

@@ -76,7 +76,10 @@ def to_pixels(glyphs: NDArray[np.uint8], preprocessing: Preprocessing) -> NDArra
     """Glyphs (M, 28, 28) to the encoder's pixels (M, H, W, C)."""
     if preprocessing.shape == (ink.SIDE, ink.SIDE, 1):
         return glyphs[:, :, :, None]
-    return np.stack([preprocessing.from_ink(glyph) for glyph in glyphs])
+    pixels = np.empty((len(glyphs), *preprocessing.shape), np.uint8)
+    for number, glyph in enumerate(glyphs):
+        pixels[number] = preprocessing.from_ink(glyph)
+    return pixels
 
 
 @dataclass(frozen=True)

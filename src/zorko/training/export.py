@@ -23,8 +23,10 @@ from zorko.images.draw import save_png
 from zorko.images.preprocess import Preprocessing
 from zorko.images.read import read
 from zorko.modelfile.card import Card
-from zorko.nn.classifier import Classifier, Network
+from zorko.nn.classifier import Classifier
 from zorko.nn.encoders import make_encoder
+from zorko.nn.head import Network
+from zorko.nn.heads import make_head
 from zorko.nn.novelty import NOVELTY_NAMES, Novelty
 from zorko.runtime.predictor import Predictor
 from zorko.tasks.base import Task
@@ -134,9 +136,10 @@ def _rebuilt(model: Path, card: Card) -> nn.Module:
     heads, calibration = card.heads, card.calibration
     encoder = make_encoder(card.encoder.name, task_named(card.task).default_preprocessing, untrained=True)
     first = calibration.get(heads[0].name)
-    head = Classifier(encoder.embedding_size, heads, 0.0, with_outliers=first is not None and bool(first.unknown_score))
+    with_outliers = first is not None and bool(first.unknown_score)
+    head = make_head(card.task, heads, encoder.embedding_size, with_outliers=with_outliers)
     weights = graph.weights(onnx.load(str(model)).graph, _PREFIX)
-    if head.outlier is not None and first is not None:
+    if isinstance(head, Classifier) and head.outlier is not None and first is not None:
         named = {part: weights.get(f"head.novelty.{part}", np.zeros(1)) for part in ("whitening", "centres", "weights")}
         parts = {part: torch.from_numpy(np.array(values, np.float32)) for part, values in named.items()}
         head.novelty = Novelty(next(n for n in NOVELTY_NAMES if n == first.unknown_score), **parts)

@@ -13,7 +13,7 @@ from torch.optim.lr_scheduler import OneCycleLR, ReduceLROnPlateau
 from torch.optim.swa_utils import AveragedModel
 
 from zorko.images.preprocess import Preprocessing
-from zorko.nn.classifier import Classifier, Network
+from zorko.nn.head import FittedHead, Network
 from zorko.scores.metrics import class_scores, confusion_matrix
 from zorko.tasks.base import Head
 from zorko.training.augment import augment
@@ -37,7 +37,7 @@ class Learner(L.LightningModule):
         self,
         settings: Settings,
         encoder: nn.Module | None,
-        head: Classifier,
+        head: FittedHead,
         heads: Sequence[Head],
         preprocessing: Preprocessing,
         steps: int,
@@ -80,8 +80,8 @@ class Learner(L.LightningModule):
 
     def training_step(self, batch: Batch, number: int) -> Tensor:
         outputs = self(batch.rows)
-        loss = self.body.head.loss(outputs, batch.labels)
-        self.tallies["train"].add(loss, outputs, batch.labels)
+        loss = self.body.head.loss(outputs, batch.labels, batch.sizes, batch.places)
+        self.tallies["train"].add(loss, self.body.head.predicted(outputs, batch.sizes), batch.labels)
         return loss
 
     def on_train_batch_end(self, outputs: Any, batch: Batch, number: int) -> None:
@@ -91,7 +91,9 @@ class Learner(L.LightningModule):
     def validation_step(self, batch: Batch, number: int) -> None:
         with torch.autocast("cpu", enabled=False):  # judged as it will be exported: in 32 bits
             outputs = self(batch.rows)
-        self.tallies["validation"].add(self.body.head.loss(outputs, batch.labels), outputs, batch.labels)
+        head = self.kept.head
+        loss = head.loss(outputs, batch.labels, batch.sizes, batch.places)
+        self.tallies["validation"].add(loss, head.predicted(outputs, batch.sizes), batch.labels)
 
     def on_validation_epoch_end(self) -> None:
         figures = self.tallies["validation"].figures()
@@ -154,13 +156,13 @@ class Tally:
         self.loss_sum = 0.0
         self.batches = 0
 
-    def add(self, loss: Tensor, outputs: dict[str, Tensor], labels: dict[str, Tensor]) -> None:
+    def add(self, loss: Tensor, predictions: dict[str, Tensor], labels: dict[str, Tensor]) -> None:
         self.loss_sum += float(loss.detach())
         self.batches += 1
         for name, confusion in self.confusion.items():
             true = labels[name].numpy()
             known = true >= 0
-            predicted = outputs[name].detach().argmax(dim=1).numpy()
+            predicted = predictions[name].numpy()
             confusion += confusion_matrix(true[known], predicted[known], len(confusion))
 
     def figures(self) -> dict[str, float]:

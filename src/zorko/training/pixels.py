@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,23 +13,25 @@ from numpy.typing import NDArray
 
 from zorko.data.examples import Examples
 from zorko.errors import DataError, InputError
-from zorko.images import clutter, ground, ink, preprocess
+from zorko.images import clutter, ground, ink, layout, preprocess
 from zorko.images.preprocess import Preprocessing
 from zorko.images.read import read
 from zorko.tasks.base import Task
 from zorko.training.progress import Progress
-from zorko.training.store import code_digest, key_of, stored
+from zorko.training.rows import Rows
+from zorko.training.store import code_digest, key_of, stored_rows
 from zorko.types import Failure, ImageSource
 
 BLOCK = 512
+_LOOKING = (clutter, ground, ink, layout, preprocess)  # what the tasks prepare their rows with
 THREADS = 2  # decoding leaves the interpreter; more than two gain nothing on small pictures
 
 
 @dataclass(frozen=True)
 class Pixels:
-    """`array` (N, H, W, C) uint8, row i for example i; `readable` (N,) says which rows hold a picture."""
+    """`rows` of (H, W, C) uint8, those of example i for example i; `readable` (N,) says which examples have any."""
 
-    array: NDArray[np.uint8]
+    rows: Rows
     readable: NDArray[np.bool_]
     failures: tuple[Failure, ...]
 
@@ -36,49 +39,36 @@ class Pixels:
 def pixels_of(
     examples: Examples, fingerprint: str, task: Task, preprocessing: Preprocessing, cache: Path, progress: Progress
 ) -> Pixels:
-    """All pictures of the examples, preprocessed. A picture that can't be read is a Failure and an empty row.
+    """All pictures of the examples, as the task prepares them. One that can't be used is a Failure and has no rows.
 
-    Raises DataError where none can be read.
+    Raises DataError where none can be used.
     """
-    code = code_digest(ground, clutter, ink, preprocess)
+    code = code_digest(sys.modules[type(task).__module__], *_LOOKING)
     facts = {"pixels": fingerprint, "task": task.name, "how": preprocessing.to_dict(), "code": code}
-    key = key_of(facts)
 
-    def fill() -> Iterator[NDArray[np.uint8]]:
+    none = np.empty((0, *preprocessing.shape), np.uint8)
+
+    def fill() -> Iterator[Sequence[NDArray[np.uint8]]]:
         with ThreadPoolExecutor(THREADS) as pool, progress.bar("reading pictures", len(examples)) as advance:
             for start in range(0, len(examples), BLOCK):
                 pictures = [examples.pictures[i] for i in range(start, min(start + BLOCK, len(examples)))]
-                rows = list(pool.map(lambda picture: _row(picture, task, preprocessing), pictures))
-                advance(len(rows))
-                yield np.stack([_empty(preprocessing) if isinstance(row, Failure) else row for row in rows])
+                found = list(pool.map(lambda picture: _rows(picture, task, preprocessing), pictures))
+                advance(len(found))
+                yield [none if isinstance(rows, Failure) else rows for rows in found]
 
-    array = stored(cache, key, (len(examples), *preprocessing.shape), np.uint8, fill)
-    failures = _unreadable(examples, array, task, preprocessing)
-    readable = np.ones(len(examples), bool)
-    readable[[i for i, _ in failures]] = False
+    rows = stored_rows(cache, key_of(facts), preprocessing.shape, np.uint8, fill)
+    readable = rows.sizes > 0
+    again = (_rows(examples.pictures[int(i)], task, preprocessing) for i in np.flatnonzero(~readable))
+    failures = tuple(found for found in again if isinstance(found, Failure))
     if not readable.any():
-        raise DataError(f"none of the {len(examples)} pictures can be read; the first: {failures[0][1].problem}")
-    return Pixels(array, readable, tuple(failure for _, failure in failures))
+        raise DataError(f"none of the {len(examples)} pictures can be read; the first: {failures[0].problem}")
+    return Pixels(rows, readable, failures)
 
 
-def _row(picture: ImageSource, task: Task, preprocessing: Preprocessing) -> NDArray[np.uint8] | Failure:
-    """The one row of a task that has one row a picture."""
+def _rows(picture: ImageSource, task: Task, preprocessing: Preprocessing) -> NDArray[np.uint8] | Failure:
     try:
         image = read(picture, at_least_hw=task.decode_hw(preprocessing))
-        row: NDArray[np.uint8] = task.prepare([image], preprocessing).inputs["image"][0]
-        return row
+        rows: NDArray[np.uint8] = task.prepare([image], preprocessing).inputs["image"]
+        return rows
     except InputError as error:
         return Failure(error.source, error.problem)
-
-
-def _empty(preprocessing: Preprocessing) -> NDArray[np.uint8]:
-    return np.zeros(preprocessing.shape, np.uint8)
-
-
-def _unreadable(
-    examples: Examples, array: NDArray[np.uint8], task: Task, preprocessing: Preprocessing
-) -> list[tuple[int, Failure]]:
-    """Empty rows whose picture really can't be read; asked again on each run, for there are few and files change."""
-    suspects: Sequence[int] = [i for i in range(len(array)) if not array[i].any()]
-    again = ((i, _row(examples.pictures[i], task, preprocessing)) for i in suspects)
-    return [(i, row) for i, row in again if isinstance(row, Failure)]

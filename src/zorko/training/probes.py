@@ -16,6 +16,7 @@ from zorko.data.examples import Examples
 from zorko.data.splits import Split
 from zorko.errors import DataError
 from zorko.scores.intervals import binomial_interval
+from zorko.training.rows import Rows
 from zorko.types import TaskName
 
 STRENGTHS = (
@@ -39,11 +40,11 @@ class Score:
     validation: float
 
 
-Probe = Callable[[NDArray[np.float32], Examples, Split], Score]
-"""Features (N, D), the N examples that they belong to, and the parts to fit, choose and judge on."""
+Probe = Callable[[Rows, Examples, Split], Score]
+"""Features (R, D), rows of the N examples given, and the parts to fit, choose and judge on."""
 
 
-def linear_accuracy(features: NDArray[np.float32], examples: Examples, parts: Split) -> Score:
+def linear_accuracy(rows: Rows, examples: Examples, parts: Split) -> Score:
     """Logistic regression on the features of the train part, its C chosen on validation, its accuracy on test.
 
     Answers the first head; examples without a label of it take no part. Raises DataError where a part has none, or train
@@ -56,10 +57,13 @@ def linear_accuracy(features: NDArray[np.float32], examples: Examples, parts: Sp
             f"too few labelled pictures to compare encoders: {len(train)} to fit on, {len(validation)} to choose by, "
             f"{len(test)} to judge by; add some, or raise --limit"
         )
-    models = _fitted(features[train], labels[train])
-    right = [float((model(features[validation]) == labels[validation]).mean()) for model in models]
+    features = {
+        part: rows.take(indices)[0] for part, indices in (("train", train), ("validation", validation), ("test", test))
+    }
+    models = _fitted(features["train"], labels[train])
+    right = [float((model(features["validation"]) == labels[validation]).mean()) for model in models]
     best = int(np.argmax(right))  # the first of equals: the one that trusts single features least
-    hits = int((models[best](features[test]) == labels[test]).sum())
+    hits = int((models[best](features["test"]) == labels[test]).sum())
     low, high = binomial_interval(hits, len(test))
     return Score("accuracy", hits / len(test), low, high, right[best])
 
@@ -82,4 +86,27 @@ def _fitted(
     return models
 
 
-PROBES: dict[TaskName, Probe] = {"read": linear_accuracy}
+def nearest_panel(rows: Rows, examples: Examples, parts: Split) -> Score:
+    """Top-1 of the panel whose features have the largest cosine with the reference's; nothing is fitted.
+
+    Examples without a match take no part. Raises DataError where a part has no other.
+    """
+    labels = next(iter(examples.labels.values()))
+    shares = []
+    for part in (parts.validation, parts.test):
+        chosen = part[labels[part] >= 0]
+        if not len(chosen):
+            raise DataError("too few labelled composites to compare encoders; add some, or raise --limit")
+        right = [bool(_nearest(rows.take(chosen[i : i + 1])[0]) == labels[chosen[i]]) for i in range(len(chosen))]
+        shares.append((sum(right), len(right)))
+    (validated, of_validation), (hits, of_test) = shares
+    low, high = binomial_interval(hits, of_test)
+    return Score("top1", hits / of_test, low, high, validated / of_validation)
+
+
+def _nearest(features: NDArray[np.float32]) -> int:
+    unit = features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-12)
+    return int((unit[1:] @ unit[0]).argmax())
+
+
+PROBES: dict[TaskName, Probe] = {"read": linear_accuracy, "find": nearest_panel}

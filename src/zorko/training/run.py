@@ -25,8 +25,10 @@ from zorko.data.splits import Split, split
 from zorko.errors import SettingsError, UsageError
 from zorko.modelfile.card import FORMAT, Card, DataCard, EncoderCard, HeadCalibration, MadeCard
 from zorko.modelfile.file import write
-from zorko.nn.classifier import Classifier, Network
+from zorko.nn.classifier import Classifier
 from zorko.nn.encoders import Encoder, make_encoder, unfreeze
+from zorko.nn.head import Network
+from zorko.nn.heads import make_head
 from zorko.runtime.evaluate import Evaluation, evaluate, write_predictions
 from zorko.runtime.predictor import Predictor
 from zorko.scores.novelty import pass_threshold
@@ -43,11 +45,13 @@ from zorko.training.fit import CHECKPOINTS, fit
 from zorko.training.learner import Learner
 from zorko.training.pixels import pixels_of
 from zorko.training.progress import Progress
+from zorko.training.rows import Rows
 from zorko.training.settings import Settings
 
 MODEL = "model.onnx"
 CONFIG = "config.toml"
 PROOF_PICTURES = 24
+EMBEDDED_AT_ONCE = 256  # examples
 VERSIONED = (
     "torch",
     "timm",
@@ -100,8 +104,8 @@ class HeldOut:
     """Drawn pictures that fitting never sees: digits that must pass as such, and things that must not."""
 
     digits: Pool
-    digit_rows: NDArray[Any]
-    other_rows: NDArray[Any]
+    digit_rows: Rows
+    other_rows: Rows
 
 
 @dataclass(frozen=True)
@@ -115,9 +119,9 @@ class _Data:
     parts: Split
     encoder: Encoder
     frozen: bool
-    rows: NDArray[Any]
+    rows: Rows
     pools: list[Pool]
-    pool_rows: list[NDArray[Any]]
+    pool_rows: list[Rows]
     held_out: HeldOut
 
 
@@ -158,9 +162,6 @@ def _prepare(settings: Settings, progress: Progress) -> _Data:
     if pixels.failures:
         readable = np.flatnonzero(pixels.readable)
         examples = examples.subset(readable)
-        pixels_array = pixels.array[readable]
-    else:
-        pixels_array = pixels.array
     parts = split(examples, settings.shares, settings.seed)
     progress.say(f"{len(examples)} pictures: " + ", ".join(f"{n} {part}" for part, n in parts.sizes().items()))
     heads = tuple(Head(name, labels) for name, labels in examples.label_names.items())
@@ -170,13 +171,13 @@ def _prepare(settings: Settings, progress: Progress) -> _Data:
     held_out_digits, held_out_others = drawn.validation_pools(*draws)
     frozen = settings.encoder.name != "small" and settings.encoder.unfreeze == "none"
 
-    def rows_of(array: NDArray[np.uint8], what: str) -> NDArray[Any]:
-        return features_of(encoder, array, cache, progress, what) if frozen else array
+    def rows_of(rows: Rows, what: str) -> Rows:
+        return rows.with_values(features_of(encoder, rows.values, cache, progress, what)) if frozen else rows
 
-    def rows_of_pool(pool: Pool) -> NDArray[Any]:
-        return rows_of(drawn.to_pixels(pool.glyphs, encoder.preprocessing), pool.name)
+    def rows_of_pool(pool: Pool) -> Rows:
+        return rows_of(Rows.single(drawn.to_pixels(pool.glyphs, encoder.preprocessing)), pool.name)
 
-    rows = rows_of(pixels_array, "pictures")
+    rows = rows_of(pixels.rows.of_readable(), "pictures")
     pool_rows = [rows_of_pool(pool) for pool in pools]
     held_out = HeldOut(held_out_digits, rows_of_pool(held_out_digits), rows_of_pool(held_out_others))
     return _Data(task, heads, examples, mark, parts, encoder, frozen, rows, pools, pool_rows, held_out)
@@ -192,7 +193,13 @@ def _fitted(settings: Settings, data: _Data, resume: bool, progress: Progress) -
             "nothing here teaches what is no digit: set drawn.others or drawn.spoilt (and their _each_epoch) above 0, or "
             "add labelled pictures of such things (a folder 'other')"
         )
-    head = Classifier(data.encoder.embedding_size, data.heads, settings.fit.dropout, has_outliers)
+    head = make_head(
+        settings.task,
+        data.heads,
+        data.encoder.embedding_size,
+        dropout=settings.fit.dropout,
+        with_outliers=has_outliers,
+    )
     if settings.encoder.name != "small":
         unfreeze(data.encoder, settings.encoder.unfreeze)
     learner = Learner(
@@ -210,11 +217,12 @@ def _fitted(settings: Settings, data: _Data, resume: bool, progress: Progress) -
 
 def _batches(settings: Settings, data: _Data) -> tuple[EpochBatches, EpochBatches]:
     labels = data.examples.labels
-    sources = [Source(data.rows, labels, data.parts.train)]
+    places = data.examples.places
+    sources = [Source(data.rows, labels, data.parts.train, places=places)]
     for pool, rows in zip(data.pools, data.pool_rows, strict=True):
         every = np.arange(len(rows))
         sources.append(Source(rows, {data.heads[0].name: pool.labels}, every, pool.each_epoch))
-    validation = [Source(data.rows, labels, data.parts.validation)]
+    validation = [Source(data.rows, labels, data.parts.validation, places=places)]
     size = settings.fit.batch_size
     return EpochBatches(sources, size, settings.seed), EpochBatches(validation, 4 * size, None)
 
@@ -224,29 +232,28 @@ def _set_scores(settings: Settings, data: _Data, network: Network) -> list[dict[
     head = network.head
 
     def embedded(indices: NDArray[np.int64], name: str) -> Embedded:
-        return Embedded(_embeddings(data, network, data.rows[indices]), data.examples.labels[name][indices])
+        labels, sizes = data.examples.labels[name][indices], data.rows.sizes[indices]
+        return Embedded(_embeddings(data, network, data.rows, indices), labels, sizes)
 
     for number, one in enumerate(data.heads):
         set_temperature(head, number, embedded(data.parts.validation, one.name))
-    if head.outlier is None:
+    if not isinstance(head, Classifier) or head.outlier is None:
         return []
     first = data.heads[0].name
-    others = _embeddings(data, network, data.held_out.other_rows)
-    digits = Embedded(_embeddings(data, network, data.held_out.digit_rows), data.held_out.digits.labels)
-    return set_novelty(
-        head,
-        embedded(data.parts.train, first),
-        embedded(data.parts.validation, first) + digits,
-        others,
-        settings.trust.novelty,
-    )
+    real, held_out = embedded(data.parts.validation, first), data.held_out
+    known = np.concatenate([real.embedding[real.labels >= 0], _embeddings(data, network, held_out.digit_rows)])
+    others = _embeddings(data, network, held_out.other_rows)
+    return set_novelty(head, embedded(data.parts.train, first), known, others, settings.trust.novelty)
 
 
-def _embeddings(data: _Data, network: Network, rows: NDArray[Any]) -> NDArray[np.float32]:
-    if data.frozen:
-        return np.asarray(rows, np.float32)
-    blocks = [embed(network.encoder, data.encoder.preprocessing, rows[i : i + 256]) for i in range(0, len(rows), 256)]
-    return np.concatenate(blocks) if blocks else np.empty((0, data.encoder.embedding_size), np.float32)
+def _embeddings(data: _Data, network: Network, rows: Rows, indices: NDArray[np.int64] | None = None) -> NDArray[np.float32]:
+    """Embeddings (R, D) of all rows of the examples at `indices`, or of all, one behind the other."""
+    wanted = np.arange(len(rows)) if indices is None else indices
+    blocks = [np.empty((0, data.encoder.embedding_size), np.float32)]
+    for start in range(0, len(wanted), EMBEDDED_AT_ONCE):
+        values, _ = rows.take(wanted[start : start + EMBEDDED_AT_ONCE])
+        blocks.append(values if data.frozen else embed(network.encoder, data.encoder.preprocessing, values))
+    return np.concatenate(blocks)
 
 
 def _published(settings: Settings, data: _Data, network: Network, graph: bytes) -> Evaluation:
@@ -282,12 +289,12 @@ def _calibrated(settings: Settings, data: _Data, network: Network, predictor: Pr
                 unknown = predictor.outputs({INPUT: drawn_digits})["unknown"]
                 limit = max(limit, pass_threshold(unknown, settings.trust.drawn_pass_share))
         asked = found.true != -1
-        eligible = None if limit is None or found.unknown is None else (found.unknown <= limit)[asked]
+        eligible = found.eligible if limit is None or found.unknown is None else found.eligible & (found.unknown <= limit)
         levels = thresholds(
             found.confidence[asked],
             (found.predicted == found.true)[asked],
             level=settings.trust.level,
-            eligible=eligible,
+            eligible=eligible[asked],
         )
         calibrations[head.name] = HeadCalibration(
             levels=levels,

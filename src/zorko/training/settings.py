@@ -71,14 +71,17 @@ class FitSettings(_Section):
 class AugmentSettings(_Section):
     """How training pictures are bent, each drawn evenly between minus and plus the value; `bend` is a normal's sigma.
 
-    `turn` and `slant` in radians, `stretch` as a logarithm, `shift` and `bend` in parts of the picture's half side.
+    `turn` and `slant` in radians, `stretch` as a logarithm, `shift` and `bend` in parts of the picture's half side. `light`
+    (brightness and contrast) and `tint` (each colour by itself) as logarithms of a factor.
     """
 
     turn: float = Field(0.2, ge=0, le=3.2)
     slant: float = Field(0.2, ge=0, le=1)
     stretch: float = Field(0.12, ge=0, le=1)
     shift: float = Field(0.12, ge=0, le=1)
-    bend: float = Field(0.06, ge=0, le=0.5)
+    bend: float = Field(0.03, ge=0, le=0.5)
+    light: float = Field(0.0, ge=0, le=2)
+    tint: float = Field(0.0, ge=0, le=2)
 
 
 class DrawnSettings(_Section):

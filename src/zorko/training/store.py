@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,9 +19,13 @@ from numpy.lib.format import open_memmap
 from numpy.typing import NDArray
 
 from zorko import atomic
+from zorko.training.rows import Rows
 
 Fill = Callable[[], Iterator[NDArray[Any]]]
 """Yields consecutive rows of the array, block by block."""
+
+FillRows = Callable[[], Iterator[Sequence[NDArray[Any]]]]
+"""Yields the rows (r, ...) of consecutive examples, a block of examples at a time."""
 
 
 def key_of(facts: dict[str, Any]) -> str:
@@ -51,6 +55,25 @@ def stored(folder: Path, key: str, shape: tuple[int, ...], dtype: type, fill: Fi
             _write(temporary, shape, dtype, fill)
     opened: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
     return opened
+
+
+def stored_rows(folder: Path, key: str, shape: tuple[int, ...], dtype: type, fill: FillRows) -> Rows:
+    """As `stored`, where nobody knows beforehand how many rows of `shape` each example has."""
+    values, first = folder / f"{key}.rows", folder / f"{key}.first.npy"
+    if not first.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        sizes: list[int] = []
+        with atomic.replacing(values) as temporary, temporary.open("wb") as file:
+            for block in fill():
+                for rows in block:
+                    file.write(np.ascontiguousarray(rows, dtype).tobytes())
+                    sizes.append(len(rows))
+        with atomic.replacing(first) as temporary, temporary.open("wb") as file:
+            np.save(file, np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)]).astype(np.int64))
+    starts: NDArray[np.int64] = np.load(first, allow_pickle=False)
+    full = (int(starts[-1]), *shape)
+    mapped: NDArray[Any] = np.memmap(values, dtype, "r", shape=full) if full[0] else np.empty(full, dtype)
+    return Rows(mapped, starts)
 
 
 def _write(path: Path, shape: tuple[int, ...], dtype: type, fill: Fill) -> None:

@@ -18,7 +18,9 @@ from numpy.typing import ArrayLike, NDArray
 Points = NDArray[np.float32]
 """(N, 3) points in space, or (N, 2) points of an outline or a profile."""
 
-CREASE = np.cos(np.radians(38.0))  # where a profile turns by more, the surface has an edge; smooth curves turn by less a step
+CREASE = np.cos(
+    np.radians(38.0)
+)  # where a profile turns by more, the surface has an edge; smooth curves turn by less a step
 SIDES = 26  # of what is round: at 100 pixels the corners of a polygon of 26 sides no longer show
 
 
@@ -261,11 +263,14 @@ def box(width: float, height: float, depth: float, slot: int = 0) -> Solid:
 
 
 def extrude(outline: ArrayLike, depth: float, slot: int = 0, bevel: float = 0.0) -> Solid:
-    """An outline (N, 2), counter-clockwise in x and y, `depth` thick along z about the origin.
+    """An outline (N, 2) in x and y, `depth` thick along z about the origin.
 
     Its middle must see all of the outline, since the faces are fans about it. With `bevel` the rims are cut off by as much.
     """
     line = np.asarray(outline, np.float32)
+    ahead = np.roll(line, -1, axis=0)
+    if (line[:, 0] * ahead[:, 1] - line[:, 1] * ahead[:, 0]).sum() < 0:
+        line = line[::-1]
     middle = line.mean(axis=0)
     small = middle + (line - middle) * (1 - bevel / max(float(np.abs(line - middle).max()), 1e-6))
     half = depth / 2
@@ -300,7 +305,9 @@ def tube(
     """
     line = np.asarray(path, np.float32)
     radii = np.broadcast_to(np.asarray(radius, np.float32), (len(line),))
-    ahead, behind = (np.roll(line, -1, axis=0), np.roll(line, 1, axis=0)) if closed else (_shifted(line, 1), _shifted(line, -1))
+    ahead, behind = (
+        (np.roll(line, -1, axis=0), np.roll(line, 1, axis=0)) if closed else (_shifted(line, 1), _shifted(line, -1))
+    )
     tangent = _unit(ahead - behind)
     if not closed:
         line, radii, tangent = _round_ends(line, radii, tangent)

@@ -1,0 +1,50 @@
+"""What every head has: outputs for the graph, a loss to fit it by, and the guesses and logits that it is judged by."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+
+from torch import Tensor, nn
+
+
+class FittedHead(nn.Module):
+    """Embeddings of rows (R, D) to the outputs of a graph. An example may have several rows; see `training/rows.py`.
+
+    `names`: of the heads it answers, in order. `temperature` (len(names),) divides their logits; it is 1 until calibration
+    sets it.
+    """
+
+    names: tuple[str, ...]
+    temperature: Tensor
+
+    @abstractmethod
+    def loss(self, outputs: Mapping[str, Tensor], labels: Mapping[str, Tensor], sizes: Tensor, places: Tensor) -> Tensor:
+        """What fitting lowers. `outputs` of R rows; `labels[head]` (B,) int64, UNKNOWN or OUTLIER among them; `sizes` (B,)
+        rows of each example; `places` (B, 2) in 0..1, NaN where unknown."""
+
+    @abstractmethod
+    def predicted(self, outputs: Mapping[str, Tensor], sizes: Tensor) -> dict[str, Tensor]:
+        """The most likely label of each of B examples, (B,) int64 for each head."""
+
+    @abstractmethod
+    def logits(self, number: int, embedding: Tensor, sizes: Tensor) -> Tensor:
+        """Logits (B, L) of head `number` before the temperature, from embeddings (R, D); -inf where an example has not so
+        many possible answers."""
+
+    @abstractmethod
+    def targets(self, labels: Tensor, logits: Tensor) -> Tensor:
+        """Which column of `logits` is right for each label (B,) int64; negative where the example takes no part."""
+
+
+class Network(nn.Module):
+    """Encoder and head together: normalised pixels (B, C, H, W) -> the head's outputs."""
+
+    def __init__(self, encoder: nn.Module, head: FittedHead) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.head = head
+
+    def forward(self, images: Tensor) -> dict[str, Tensor]:
+        outputs: dict[str, Tensor] = self.head(self.encoder(images))
+        return outputs

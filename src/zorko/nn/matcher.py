@@ -1,0 +1,115 @@
+"""The head of `find`: which of an example's rows show what its first row shows, or none of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from zorko.data.examples import OUTLIER
+from zorko.nn.head import FittedHead
+from zorko.tasks.base import Head
+
+PROJECTION = 128
+FIRST_SCALE = 10.0  # of cosines, before training finds its own: a softmax over bare cosines is nearly flat
+PLACE_WEIGHT = 2.0  # of the place's error, in shares of the picture's side, beside the choice's loss
+WITHHELD = 0.1  # of the examples of a batch lose their match, and learn to say so
+
+
+class Matcher(FittedHead):
+    """(R, D) embeddings of rows -> `{"embedding": (R, P), "none": (R,), "place": (R, 2)}`.
+
+    The first row of each example is its reference, the others are its panels. `embedding` is a linear projection, scaled
+    so that the product of a panel's and a reference's is the logit of "the same"; the reference's `none` is the logit of
+    "in no panel". A list-wise softmax over them is fitted to the true panel (ListNet's top-one, Cao et al. 2007), and one
+    over all panels of the batch as well, for which the others' panels are further wrong answers. `place` says where in a
+    row's picture the object is, x and y in 0..1.
+    """
+
+    def __init__(self, embedding_size: int, head: Head, dropout: float) -> None:
+        super().__init__()
+        self.names = (head.name,)
+        self.dropout = nn.Dropout(dropout)
+        self.projection = nn.Linear(embedding_size, PROJECTION, bias=False)
+        self.none = nn.Linear(PROJECTION, 1)
+        self.place = nn.Linear(embedding_size, 2)
+        self.log_scale = nn.Parameter(torch.tensor(math.log(FIRST_SCALE)))
+        self.register_buffer("temperature", torch.ones(1))
+
+    def forward(self, embedding: Tensor) -> dict[str, Tensor]:
+        kept = self.dropout(embedding)
+        unit = F.normalize(self.projection(kept), dim=1)
+        scale = self.log_scale.exp() / self.temperature[0]
+        return {
+            "embedding": unit * scale.sqrt(),
+            "none": self.none(unit).squeeze(1) * scale,
+            "place": torch.sigmoid(self.place(kept)),
+        }
+
+    def logits(self, number: int, embedding: Tensor, sizes: Tensor) -> Tensor:
+        """(B, most panels + 1) logits before the temperature; the last is that of no panel."""
+        return choices(self.forward(embedding), sizes) * self.temperature[number]
+
+    def targets(self, labels: Tensor, logits: Tensor) -> Tensor:
+        """The panel's number, and the last column for an example without a match."""
+        return torch.where(labels == OUTLIER, logits.shape[1] - 1, labels)
+
+    def predicted(self, outputs: Mapping[str, Tensor], sizes: Tensor) -> dict[str, Tensor]:
+        """The panel with the largest logit, (B,), whether or not none is likelier."""
+        return {self.names[0]: choices(outputs, sizes)[:, :-1].argmax(dim=1)}
+
+    def loss(self, outputs: Mapping[str, Tensor], labels: Mapping[str, Tensor], sizes: Tensor, places: Tensor) -> Tensor:
+        """Cross-entropy of the choice within an example, of that within the batch, and the error of the place."""
+        true = labels[self.names[0]]
+        logits = choices(outputs, sizes).float()
+        first, matched = first_rows(sizes), torch.nonzero(true >= 0).squeeze(1)
+        target = self.targets(true, logits)
+        if self.training:
+            logits, target = _some_withheld(logits, target, matched)
+        answered = target >= 0
+        total = F.cross_entropy(logits[answered], target[answered]) if bool(answered.any()) else logits.sum() * 0.0
+        if len(matched) > 1:
+            row = first[matched] + 1 + true[matched]  # of the panel that matches
+            if self.training:
+                total = total + _among_all(outputs["embedding"].float(), first, matched, row)
+            told = torch.isfinite(places[matched]).all(dim=1)
+            if bool(told.any()):
+                error = F.smooth_l1_loss(outputs["place"].float()[row[told]], places[matched][told], beta=0.05)
+                total = total + PLACE_WEIGHT * error
+        return total
+
+
+def first_rows(sizes: Tensor) -> Tensor:
+    """Where each example's rows begin, (B,) int64."""
+    return torch.cumsum(sizes, 0) - sizes
+
+
+def choices(outputs: Mapping[str, Tensor], sizes: Tensor) -> Tensor:
+    """The logits of B examples, (B, most panels + 1): of its panels from the first column on, of none in the last; -inf
+    where an example has no such panel."""
+    first = first_rows(sizes)
+    most = int(sizes.max()) - 1
+    column = torch.arange(most, device=sizes.device)
+    there = column < (sizes - 1)[:, None]  # (B, most)
+    row = torch.where(there, first[:, None] + 1 + column, 0)
+    products = (outputs["embedding"][row] * outputs["embedding"][first][:, None]).sum(dim=2)
+    return torch.cat([products.masked_fill(~there, -torch.inf), outputs["none"][first][:, None]], dim=1)
+
+
+def _some_withheld(logits: Tensor, target: Tensor, matched: Tensor) -> tuple[Tensor, Tensor]:
+    """As if some of the examples lacked the panel that matches: what remains is to be answered with none."""
+    chosen = matched[torch.rand(len(matched)) < WITHHELD]
+    logits, target = logits.clone(), target.clone()
+    logits[chosen, target[chosen]] = -torch.inf
+    target[chosen] = logits.shape[1] - 1
+    return logits, target
+
+
+def _among_all(embedding: Tensor, first: Tensor, matched: Tensor, row: Tensor) -> Tensor:
+    """Cross-entropy of the matching panel among all panels of the batch."""
+    products = embedding[first[matched]] @ embedding.T  # (M, R)
+    products[:, first] = -torch.inf  # references are no panels
+    return F.cross_entropy(products, row)
