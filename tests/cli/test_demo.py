@@ -16,8 +16,8 @@ from tests.cli.conftest import Zorko
 import zorko as package
 from zorko.cli.demonstration import SAMPLES, Sample, demonstrate, samples_of
 from zorko.images.read import read
-from zorko.tasks.base import Task
 from zorko.modelfile.shipped import shipped_names
+from zorko.tasks.base import Task
 from zorko.tasks.registry import TASKS
 from zorko.types import Answer
 

@@ -151,7 +151,7 @@ def test_no_progress_where_stderr_is_no_terminal(program: tuple[list[str], dict[
         env=env, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout == ""
-    assert done.stderr == f"zorko: wrote 150 pictures and labels.csv to {tmp_path / 'd'}\n"
+    assert done.stderr == f"zorko: wrote 150 pictures and their labels to {tmp_path / 'd'}\n"
 
 
 def drained(terminal: int) -> str:

@@ -153,6 +153,12 @@ def test_dark_scenes_and_a_dark_reference_take_their_edges_from_the_proportions(
     assert find_layout(through_file(picture, tmp_path, 75)) == expected
 
 
+def test_pictures_nearly_as_dark_as_the_fill(tmp_path: Path) -> None:
+    for count in (1, 6):
+        picture, expected = composite(count)
+        assert find_layout(through_file((picture * 0.15).astype(np.uint8), tmp_path, 75)) == expected
+
+
 def test_panels_of_plain_colours_have_no_gaps(tmp_path: Path) -> None:
     picture, expected = composite(6)
     colours = ((200, 30, 30), (30, 160, 60), (235, 235, 235), (20, 60, 200), (240, 200, 40), (128, 128, 128))

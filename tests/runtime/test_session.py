@@ -18,10 +18,12 @@ from zorko.errors import ModelFileError
 from zorko.images.preprocess import Preprocessing
 from zorko.runtime.session import Session, available_cores
 from zorko.tasks.base import FloatArray, Head
+from zorko.tasks.registry import task_named
 
 
 def opened(graph: bytes, **card: Any) -> Session:
-    return Session(graph, models.card(**card), "dir/m.onnx", threads=1)
+    made = models.card(**card)
+    return Session(graph, made, "dir/m.onnx", task_named(made.task).outputs(made.heads), threads=1)
 
 
 def rows(count: int, side: int = 28) -> FloatArray:
@@ -131,9 +133,9 @@ def test_height_and_width_are_not_mixed_up() -> None:
 
 
 def test_heads_that_do_not_fit() -> None:
-    with pytest.raises(ModelFileError, match="has a head 'letter', and its graph has the outputs 'digit', 'unknown'"):
+    with pytest.raises(ModelFileError, match="its graph lacks the output 'letter'; it has 'digit', 'unknown'"):
         opened(models.read_graph(), heads=(Head("letter", ("a", "b")),))
-    with pytest.raises(ModelFileError, match="has 2 labels, and that output has shape"):
+    with pytest.raises(ModelFileError, match="needs 2 values of output 'digit', which has shape"):
         opened(models.read_graph(), heads=(Head("digit", ("a", "b")),))
 
 

@@ -18,7 +18,7 @@ from zorko.nn.encoders import make_encoder, unfreeze
 from zorko.nn.small import SmallEncoder
 from zorko.tasks.base import Head
 from zorko.tasks.read import HEAD, Read
-from zorko.training.batches import EpochBatches, Source
+from zorko.training.batches import Batch, EpochBatches, Source
 from zorko.training.fit import CHECKPOINTS, HISTORY, fit
 from zorko.training.learner import TIE, Learner
 from zorko.training.rows import Rows
@@ -250,8 +250,9 @@ def test_training_pictures_are_bent_and_validation_pictures_are_not(tmp_path: Pa
     head = Classifier(encoder.embedding_size, (HEAD,), 0.0, with_outliers=False)
     learner = Learner(settings, encoder, head, (HEAD,), Read.default_preprocessing, steps=1)
     rows = torch.from_numpy(tiny.glyphs(4)[0][:, :, :, None])
+    batch = Batch(rows, torch.ones(4, dtype=torch.int64), {}, torch.full((4, 2), torch.nan))
     plain = rows.permute(0, 3, 1, 2).float() / 255
-    assert torch.allclose(learner.eval()._normalised(rows), plain)
-    bent = learner.train()._normalised(rows)
+    assert torch.allclose(learner.eval()._normalised(batch), plain)
+    bent = learner.train()._normalised(batch)
     assert bent.shape == plain.shape
     assert float((bent - plain).abs().mean()) > 0.01

@@ -18,7 +18,7 @@ from zorko.cli.saving import Saver
 from zorko.cli.summary import summary
 from zorko.data.table_out import safe_cell, table_writer
 from zorko.errors import InputError, UsageError
-from zorko.images.draw import save_png
+from zorko.images.draw import is_own_png, save_png
 from zorko.images.read import describe, read
 from zorko.runtime.evaluate import Tally
 from zorko.runtime.predictor import Predictor
@@ -76,6 +76,8 @@ def answer_point(task: Task, picture: Path, out: Path | None, wishes: Wishes) ->
 
     Returns the exit code. Raises InputError for a picture that can't be used, UsageError and ModelFileError as above.
     """
+    if out is not None and out.exists() and not is_own_png(out):
+        raise UsageError(f"{out}: is there already, and zorko did not write it; name another file for the answer's picture")
     predictor = open_model(task, wishes.model)
     answer = predictor.predict(picture, risk=wishes.risk)
     assert isinstance(answer, Answer)

@@ -10,18 +10,22 @@ import typer
 
 EXAMPLE = "zorko generate digits digits/ --count 1000 --seed 1"
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="What to draw: digits.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="What to draw: conveyor (for find), digits (for read).")]
 Out = Annotated[Path, typer.Argument(metavar="OUT", help="The folder to write to.")]
 Count = Annotated[int, typer.Option("--count", metavar="N", min=1, help="How many.")]
 Seed = Annotated[int, typer.Option("--seed", metavar="S", min=0, help="The same seed draws the same pictures.")]
 Split = Annotated[
     Literal["train", "validation", "test"],
-    typer.Option("--split", help="Hands, letters and fonts of one are never in another."),
+    typer.Option("--split", help="Kinds of object, hands, letters and fonts of one are never in another."),
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what was generated in OUT before.")]
 Settings = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="digits: others=SHARE of pictures that show no digit.  [default: 1/3]"),
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="conveyor: panels=N or FROM-TO [5-12], no_match=SHARE without a match [0]. digits: others=SHARE that are none [1/3].",
+    ),
 ]
 
 
@@ -47,7 +51,7 @@ def generate(
     with Progress(count) as progress:
         for _ in generator.write(out, order):
             progress.step()
-    print(f"zorko: wrote {count} pictures and labels.csv to {out}", file=sys.stderr)
+    print(f"zorko: wrote {count} pictures and their labels to {out}", file=sys.stderr)
 
 
 def _pairs(words: list[str]) -> dict[str, str]:

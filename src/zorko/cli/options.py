@@ -26,4 +26,6 @@ Images = Annotated[
     Path | None, typer.Option("--images", metavar="DIR", help="Where the pictures of a table are, if not beside it.")
 ]
 Task = Annotated[str, typer.Argument(metavar="TASK", help="What to answer: read or find.")]
-Data = Annotated[Path, typer.Argument(metavar="DATA", help="Labelled pictures: class folders, .npz, idx files, a CSV; LabelMe JSON.")]
+Data = Annotated[
+    Path, typer.Argument(metavar="DATA", help="Labelled pictures: class folders, .npz, idx files, a CSV; LabelMe JSON.")
+]

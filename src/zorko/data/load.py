@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from zorko.data.composites import COMPOSITES
+from zorko.data.dealt import DEALT
 from zorko.data.digit_table import DIGIT_TABLE
 from zorko.data.examples import Examples
 from zorko.data.folders import DIGIT_FOLDERS
@@ -17,7 +18,7 @@ from zorko.errors import DataError
 FORMATS: dict[str, tuple[Format, ...]] = {
     # The first that fits is taken: class folders stand before tables, since answers are often saved beside pictures.
     "read": (NPZ, IDX, DIGIT_FOLDERS, DIGIT_TABLE),
-    "find": (COMPOSITES,),
+    "find": (COMPOSITES, DEALT),
 }
 """For each task the formats of its data, in the order in which they are tried; a new one is a file and a line here."""
 

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from zorko.atomic import replacing
 
@@ -24,6 +25,9 @@ POINT_COLOUR: Colour = (255, 30, 90)
 # Ground and text: light on dark against dark on light, so that the two also differ in print and to the colour-blind.
 TRUSTED_COLOURS: tuple[Colour, Colour] = ((0, 92, 75), WHITE)
 UNTRUSTED_COLOURS: tuple[Colour, Colour] = ((255, 196, 61), BLACK)
+
+MADE_BY = ("Software", "zorko")
+"""What stands in the text of every PNG that zorko writes."""
 
 CAPTION_TEXT_PX = 20
 CAPTION_SMALLEST_TEXT_PX = 12
@@ -114,8 +118,19 @@ def save_png(image: NDArray[np.uint8], path: str | Path) -> None:
 
     Raises UsageError where the folder is missing or may not be written to.
     """
+    made_by = PngInfo()
+    made_by.add_text(*MADE_BY)
     with replacing(path) as temporary:
-        Image.fromarray(image).save(temporary, format="PNG")
+        Image.fromarray(image).save(temporary, format="PNG", pnginfo=made_by)
+
+
+def is_own_png(path: Path) -> bool:
+    """Whether a file is a PNG that `save_png` wrote, so that writing over it loses nothing."""
+    try:
+        with Image.open(path, formats=("PNG",)) as image:
+            return image.info.get(MADE_BY[0]) == MADE_BY[1]
+    except (OSError, ValueError, SyntaxError):
+        return False
 
 
 # ---- text

@@ -23,11 +23,17 @@ Corner = Literal["bottom-left", "bottom-right", "top-left", "top-right"]
 
 RGB: TypeAlias = NDArray[np.uint8]
 
+Plain: TypeAlias = NDArray[np.bool_]
+"""Which pixels are as the fill is, shape (H, W)."""
+
 _SMALLEST_PANEL_PX = 24
 _WIDEST_GAP = 0.06  # of a panel's shorter side: 12 pixels of 200; what is wider is no gap but another geometry
-_FILL_NOISE = 40  # grey levels by which JPEG moves pixels of the fill beside a hard edge; colours it moves farther
+# Grey levels by which JPEG moves pixels of the fill beside a hard edge (colours it moves farther). The smaller ones are for
+# pictures that are nearly as dark as the fill.
+_FILL_NOISE = (40, 16, 6)
 _PURE = 0.97  # of the fill's pixels in each row and column are the fill; the rest is JPEG's noise
 _HARD = 0.5  # of the pixels along an edge are plainly no fill: the edge of a picture, not of something in it
+_WIDEST_REFERENCE = 1.5  # of what the layout says; beyond that it is something else
 _PANEL_FIT = 0.015  # by so much, and one pixel, a panel may be off its proportions
 
 
@@ -124,8 +130,15 @@ def find_layout(picture: RGB, layout: Layout = DEFAULT_LAYOUT) -> Found:
     if min(layout.panel_wh) * height < _SMALLEST_PANEL_PX * layout.height or width < _SMALLEST_PANEL_PX:
         raise LayoutError(name, f"is {width} x {height}, so its panels are too small; give it in its original size")
     most = round(_WIDEST_GAP * min(layout.panel_wh) * height / layout.height)
-    inner = _without_frame(grey, layout, most, name)
-    found = _find(grey[inner.top : inner.top + inner.height, inner.left : inner.left + inner.width], layout, most, name)
+    problems = []
+    for noise in _FILL_NOISE:
+        try:
+            inner, found = _find_within_frame(grey, np.abs(grey - layout.fill_level) <= noise, layout, most)
+            break
+        except _NotFoundError as error:
+            problems.append(str(error))
+    else:
+        raise LayoutError(name, problems[0])
     boxes = [
         Box(box.left + inner.left, box.top + inner.top, box.width, box.height) for box in (*found.panels, found.reference)
     ]
@@ -134,6 +147,10 @@ def find_layout(picture: RGB, layout: Layout = DEFAULT_LAYOUT) -> Found:
 
 
 # ---- the whole, with the reference at the bottom left and no frame
+
+
+class _NotFoundError(Exception):
+    """What is missing, and what to set."""
 
 
 @dataclass(frozen=True)
@@ -161,62 +178,64 @@ class _Strip:
     misfit: float
 
 
-def _find(grey: Grey, layout: Layout, most: int, name: str) -> Found:
-    plain = _plain(grey, layout)
-    fill = _fill(plain, layout, most, name)
+def _find_within_frame(grey: Grey, plain: Plain, layout: Layout, most: int) -> tuple[Box, Found]:
+    """The picture within its frame, and what is found in it, from its upper left corner on.
+
+    The frame is lines of one grey, and, where noise hides those, as far as the fill goes.
+    """
+    (top, bottom), (left, right) = frame(grey, most), frame(grey.T, most)
+    inner = plain[top : grey.shape[0] - bottom, left : grey.shape[1] - right]
+    fill = _fill(inner, layout, most)
+    if fill.right < inner.shape[1]:
+        right += inner.shape[1] - fill.right
+        left = max(left, right)
+    if fill.bottom < inner.shape[0]:
+        bottom += inner.shape[0] - fill.bottom
+        top = max(top, bottom)
+    box = Box(left, top, grey.shape[1] - left - right, grey.shape[0] - top - bottom)
+    rows, columns = slice(top, top + box.height), slice(left, left + box.width)
+    return box, _find(grey[rows, columns], plain[rows, columns], layout, most)
+
+
+def _find(grey: Grey, plain: Plain, layout: Layout, most: int) -> Found:
+    fill = _fill(plain, layout, most)
     strips = [
         strip
         for bottom, lower_top in dict.fromkeys(_edges(grey, plain, fill, layout, most))
         for strip in _strips(grey, bottom, lower_top, layout, most)
     ]
     if not strips:
-        raise LayoutError(name, _no_strip(grey, fill, layout))
-    strip = min(strips, key=lambda strip: strip.misfit)
+        raise _NotFoundError(_no_strip(grey, fill, layout))
+    # Half a pixel says nothing in a resized picture; of what fits as well, the first is taken.
+    strip = min(strips, key=lambda strip: int(2 * strip.misfit))
     if plain[: strip.bottom].mean() > _PURE:
-        raise LayoutError(
-            name, f"has no panels: the strip for them is all of grey level {layout.fill_level}, as the fill is"
-        )
+        raise _NotFoundError(f"has no panels: the strip for them is all of grey level {layout.fill_level}, as the fill is")
     panels = tuple(_panels(strip, grey.shape[1], layout.rows))
     scale = panels[0].height / layout.panel_wh[1]
-    return Found(panels, _reference(plain, fill, strip, layout, scale, most, name))
+    return Found(panels, _reference(plain, fill, strip, layout, scale, most))
 
 
-def _without_frame(grey: Grey, layout: Layout, most: int, name: str) -> Box:
-    """The picture within its frame: within lines of one grey, and, where noise hides those, as far as the fill goes."""
-    (top, bottom), (left, right) = frame(grey, most), frame(grey.T, most)
-    inner = grey[top : grey.shape[0] - bottom, left : grey.shape[1] - right]
-    fill = _fill(_plain(inner, layout), layout, most, name)
-    right += inner.shape[1] - fill.right
-    bottom += inner.shape[0] - fill.bottom
-    if fill.right < inner.shape[1]:
-        left = max(left, right)
-    if fill.bottom < inner.shape[0]:
-        top = max(top, bottom)
-    return Box(left, top, grey.shape[1] - left - right, grey.shape[0] - top - bottom)
-
-
-def _plain(grey: Grey, layout: Layout) -> NDArray[np.bool_]:
-    return np.abs(grey - layout.fill_level) <= _FILL_NOISE
-
-
-def _fill(plain: NDArray[np.bool_], layout: Layout, most: int, name: str) -> _Fill:
-    """Looked for from the lower right corner: its columns in the lowest rows, then its rows, then its columns again."""
+def _fill(plain: Plain, layout: Layout, most: int) -> _Fill:
+    """Looked for from the lower right corner: its columns in the lower part, then its rows, then its columns again."""
     height = plain.shape[0]
-    lowest = height - max(4, round(0.5 * height * (1 - layout.strip_height / layout.height)))
-    columns = _last_run(plain[lowest:], 0, most)
-    rows = _last_run(plain[:, slice(*columns)], 1, most) if columns else None
-    if rows:
-        columns = _last_run(plain[min(rows[0], lowest) : rows[1]], 0, most)
+    strip = height * layout.strip_height / layout.height
+    columns = rows = None
+    # Where the lower part begins is not known yet: at first as the proportions say, then surely below it.
+    for lower in (round(strip) + most, round((strip + height) / 2)):
+        columns = columns or _last_run(plain[lower:], 0, most)
+    if columns:
+        rows = _last_run(plain[:, slice(*columns)], 1, most)
+    if columns and rows:
+        columns = _last_run(plain[slice(*rows)], 0, most) or columns
     if not columns or not rows:
-        raise LayoutError(
-            name,
+        raise _NotFoundError(
             f"has no plain part of grey level {layout.fill_level} beside the reference at the {layout.reference_at}, by "
             "which the panels are found; if the picture is a composite, set Layout.reference_at or Layout.fill_level",
         )
     return _Fill(columns[0], rows[0], columns[1], rows[1])
 
 
-def _last_run(plain: NDArray[np.bool_], axis: int, most: int) -> tuple[int, int] | None:
+def _last_run(plain: Plain, axis: int, most: int) -> tuple[int, int] | None:
     """Start and end of the last lines that are all fill, at most `most` lines from the end; `axis` is along a line."""
     pure = plain.mean(axis=axis) >= _PURE
     stop = len(pure) - int(np.argmax(pure[::-1]))
@@ -226,21 +245,22 @@ def _last_run(plain: NDArray[np.bool_], axis: int, most: int) -> tuple[int, int]
     return (int(broken[-1]) + 1 if len(broken) else 0), stop
 
 
-def _edges(grey: Grey, plain: NDArray[np.bool_], fill: _Fill, layout: Layout, most: int) -> Iterator[tuple[int, int]]:
-    """Where the strip may end and the lower part begin: with a gap between, by the proportions, at a hard edge."""
+def _edges(grey: Grey, plain: Plain, fill: _Fill, layout: Layout, most: int) -> Iterator[tuple[int, int]]:
+    """Where the strip may end and the lower part begin: by the proportions, with a gap between, at a hard edge."""
     nominal = round(grey.shape[0] * layout.strip_height / layout.height)
+    if fill.top <= nominal + 1:
+        yield nominal, nominal
+    blur = max(2, most // 4)
     # Over the fill, a gap of its colour has no end; over the reference, one of the colour of the reference's ground.
     for beside in (grey[:, : fill.left], grey[:, fill.left :]):
         gap = gap_near(beside, fill.top, most) if beside.size else None
-        if gap is not None and gap.start - 1 <= fill.top <= gap.stop + 1:
-            yield gap.start, gap.stop
-    if fill.top <= nominal + 1:
-        yield nominal, nominal
+        if gap is not None and gap.start - blur <= fill.top <= gap.stop + blur:
+            yield min(gap.start, fill.top), max(gap.stop, fill.top)
     if _is_hard(plain[:, fill.left :], fill.top):
         yield fill.top, fill.top
 
 
-def _is_hard(plain: NDArray[np.bool_], row: int) -> bool:
+def _is_hard(plain: Plain, row: int) -> bool:
     """Whether what ends at `row` differs from the fill all along; the last row may be a mixture, so two are looked at."""
     before = plain[max(0, row - 2) : row]
     return bool(len(before) and (~before).mean(axis=1).max() >= _HARD)
@@ -303,25 +323,21 @@ def _no_strip(grey: Grey, fill: _Fill, layout: Layout) -> str:
 # ---- the reference
 
 
-def _reference(
-    plain: NDArray[np.bool_], fill: _Fill, strip: _Strip, layout: Layout, scale: float, most: int, name: str
-) -> Box:
+def _reference(plain: Plain, fill: _Fill, strip: _Strip, layout: Layout, scale: float, most: int) -> Box:
     """The block at the lower left: its edges where they can be seen, else as large as the layout says."""
     height, width = plain.shape
     lower = plain[strip.lower_top :]
     nominal_width = min(width, round(layout.reference_wh[0] * scale))
     nominal_top = height - min(height - strip.lower_top, round(layout.reference_wh[1] * scale))
     if lower[:, :nominal_width].mean() > 0.995:
-        raise LayoutError(
-            name,
+        raise _NotFoundError(
             f"has no reference at the {layout.reference_at}: that part is all of grey level {layout.fill_level}, as the "
             "fill is; set Layout.reference_at and Layout.reference_wh where it lies elsewhere",
         )
     right = fill.left
-    if not _is_hard(lower.T, right):
+    if right > _WIDEST_REFERENCE * nominal_width or not _is_hard(lower.T, right):
         if right > nominal_width + most:
-            raise LayoutError(
-                name,
+            raise _NotFoundError(
                 f"has something beside the reference, {right - nominal_width} pixels from it; set Layout.reference_wh, "
                 "if the reference is larger",
             )

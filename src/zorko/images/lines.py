@@ -36,7 +36,7 @@ class Band:
 
 
 def gap_near(grey: Grey, row: int, most: int) -> Band | None:
-    """The drawn gap, at most `most` rows high, that lies nearest to `row`, at most `most` rows away; None without.
+    """The drawn gap, at most `most` rows high and at most `most` rows away from `row`, the widest; None without.
 
     What is beside it differs from it on both sides, so that plain parts of a picture are no gaps.
     """
@@ -51,7 +51,8 @@ def gap_near(grey: Grey, row: int, most: int) -> Band | None:
             and lines.is_edge(band.start - 1, -1, same) and lines.is_edge(band.stop, 1, same)
         ]  # fmt: skip
         if drawn:
-            return min(drawn, key=lambda band: abs(band.start + band.stop - 2 * row))
+            # A blurred edge between two plain parts makes a line too, but a thin one.
+            return max(drawn, key=lambda band: (band.size, -abs(band.start + band.stop - 2 * row)))
     return None
 
 
@@ -72,7 +73,8 @@ def frame(grey: Grey, most: int) -> tuple[int, int]:
             return top.size * hard[0], bottom.size * hard[1]
         if any(hard):
             size = top.size if hard[0] else bottom.size
-            return min(size, top.size), min(size, bottom.size)
+            top, bottom = (lines.outermost(_TOLERANCES[-1], size) for lines in sides)
+            return top.size, bottom.size
     return 0, 0
 
 

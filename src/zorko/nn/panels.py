@@ -17,7 +17,7 @@ class PanelEncoder(nn.Module):
     """
 
     embedding_size = 256
-    PLACES = 6
+    PLACES = 4
 
     def __init__(self, channels: int = 3) -> None:
         super().__init__()

@@ -23,7 +23,10 @@ class Words:
     outlier: str = "unlike anything trained on"
 
 
-_TASK_WORDS: Mapping[TaskName, Words] = {"read": Words("digits", "non-digits", "not a digit")}
+_TASK_WORDS: Mapping[TaskName, Words] = {
+    "read": Words("digits", "non-digits", "not a digit"),
+    "find": Words("composites with a match", "composites without", "without a match"),
+}
 
 _METRICS = {  # name: what it is called, and whether it is written in percent
     "accuracy": ("Accuracy", True),

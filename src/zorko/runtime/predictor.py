@@ -45,7 +45,7 @@ class Predictor:
         self.path = Path(path)
         self.card: Card = card
         self.task: Task = task_named(card.task)
-        self._session = Session(model, card, str(path), threads=threads)
+        self._session = Session(model, card, str(path), self.task.outputs(card.heads), threads=threads)
         self._decode_hw = self.task.decode_hw(card.preprocessing)
         self._calibration = card.calibration.get(card.heads[0].name if card.heads else card.task)
 

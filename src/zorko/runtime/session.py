@@ -23,8 +23,11 @@ class Session:
     belong to.
     """
 
-    def __init__(self, model: bytes, card: Card, name: str, *, threads: int | None = None) -> None:
-        """Open the serialised `model` that carries `card`; `name` is what errors call it.
+    def __init__(
+        self, model: bytes, card: Card, name: str, needed: Mapping[str, int | None], *, threads: int | None = None
+    ) -> None:
+        """Open the serialised `model` that carries `card`; `name` is what errors call it. `needed`: the outputs that its
+        task reads, as Task.outputs has them.
 
         `threads` is how many cores one run may use, by default all that this process may run on. Raises
         ModelFileError where onnxruntime cannot open the graph or the graph does not fit its card.
@@ -33,7 +36,7 @@ class Session:
         self._session = _opened(model, name, threads or available_cores())
         inputs, outputs = self._session.get_inputs(), self._session.get_outputs()
         _check_inputs(inputs, card, name)
-        _check_heads(outputs, card, name)
+        _check_outputs(outputs, needed, name)
         self.inputs: tuple[str, ...] = tuple(node.name for node in inputs)
         self.outputs: tuple[str, ...] = tuple(node.name for node in outputs)
         self.follows = {node.name: _followed(node, inputs) for node in outputs}
@@ -109,17 +112,17 @@ def _check_inputs(inputs: list[Any], card: Card, name: str) -> None:
         raise ModelFileError(f"{name}: its graph takes no input; {_REMEDY}")
 
 
-def _check_heads(outputs: list[Any], card: Card, name: str) -> None:
+def _check_outputs(outputs: list[Any], needed: Mapping[str, int | None], name: str) -> None:
     shapes = {node.name: node.shape for node in outputs}
-    for head in card.heads:
-        shape = shapes.get(head.name)
+    for output, length in needed.items():
+        shape = shapes.get(output)
         if shape is None:
             raise ModelFileError(
-                f"{name}: its card has a head '{head.name}', and its graph has the outputs {_listed(shapes)}; {_REMEDY}"
+                f"{name}: its graph lacks the output '{output}'; it has {_listed(shapes)}; {_REMEDY}"
             )
-        if shape and isinstance(shape[-1], int) and shape[-1] != len(head.labels):
+        if length is not None and shape and isinstance(shape[-1], int) and shape[-1] != length:
             raise ModelFileError(
-                f"{name}: its head '{head.name}' has {len(head.labels)} labels, and that output has shape {shape}; {_REMEDY}"
+                f"{name}: its card needs {length} values of output '{output}', which has shape {shape}; {_REMEDY}"
             )
 
 

@@ -102,6 +102,11 @@ class Task(ABC):
             return (ink.MAX_SIDE, ink.MAX_SIDE)
         return (2 * preprocessing.size_hw[0], 2 * preprocessing.size_hw[1])
 
+    def outputs(self, heads: Sequence[Head]) -> Mapping[str, int | None]:
+        """The outputs that `decide` reads, each with the length of its last axis, None where any will do; by default the
+        logits of each head."""
+        return {head.name: len(head.labels) for head in heads}
+
     @abstractmethod
     def prepare(self, images: Sequence[PixelArray], preprocessing: Preprocessing) -> Prepared:
         """Decoded RGB pictures of one question, each (H, W, 3) uint8, to the rows that the graph takes.

@@ -42,6 +42,10 @@ class Find(Task):
         layout=DEFAULT_LAYOUT,
     )
 
+    def outputs(self, heads: Sequence[Head]) -> Mapping[str, int | None]:
+        """Embeddings to be compared, and what goes with them."""
+        return {"embedding": None, "none": None, "place": 2}
+
     def prepare(self, images: Sequence[PixelArray], preprocessing: Preprocessing) -> Prepared:
         """One composite: the reference's row first, then a row for each panel from left to right."""
         composite = images[0]

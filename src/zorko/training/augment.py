@@ -34,6 +34,19 @@ def augment(images: Tensor, settings: AugmentSettings) -> Tensor:
     return _relit(bent, settings) if settings.light or settings.tint else bent
 
 
+def quarter_turned(images: Tensor, sizes: Tensor) -> Tensor:
+    """(R, C, S, S) images, the rows of each example, as many as `sizes` (B,) says, by the same number of right angles.
+
+    The place of an object is not turned with it: not for data that says where it is.
+    """
+    turns = torch.randint(0, 4, sizes.shape).repeat_interleave(sizes)
+    turned = images.clone()
+    for quarters in (1, 2, 3):
+        chosen = turns == quarters
+        turned[chosen] = torch.rot90(images[chosen], quarters, (2, 3))
+    return turned
+
+
 def _relit(images: Tensor, settings: AugmentSettings) -> Tensor:
     """Contrast about each picture's own mean, brightness, and the strength of each colour changed."""
     batch, channels, _, _ = images.shape

@@ -16,7 +16,7 @@ from zorko.images.preprocess import Preprocessing
 from zorko.nn.head import FittedHead, Network
 from zorko.scores.metrics import class_scores, confusion_matrix
 from zorko.tasks.base import Head
-from zorko.training.augment import augment
+from zorko.training.augment import augment, quarter_turned
 from zorko.training.batches import Batch, EpochBatches
 from zorko.training.settings import Settings
 
@@ -55,10 +55,10 @@ class Learner(L.LightningModule):
         self.body = body
         self.tallies: dict[str, Tally] = {}
 
-    def forward(self, rows: Tensor) -> dict[str, Tensor]:
+    def forward(self, batch: Batch) -> dict[str, Tensor]:
         """Rows as stored to the head's outputs, with the averaged weights outside training where there are any."""
         body = self.body if self.training else self.kept
-        outputs: dict[str, Tensor] = body(rows if self.from_features else self._normalised(rows))
+        outputs: dict[str, Tensor] = body(batch.rows if self.from_features else self._normalised(batch))
         return {name: values.float() for name, values in outputs.items()}
 
     @property
@@ -79,7 +79,7 @@ class Learner(L.LightningModule):
         self.tallies["validation"] = Tally(self.labels_of)
 
     def training_step(self, batch: Batch, number: int) -> Tensor:
-        outputs = self(batch.rows)
+        outputs = self(batch)
         loss = self.body.head.loss(outputs, batch.labels, batch.sizes, batch.places)
         self.tallies["train"].add(loss, self.body.head.predicted(outputs, batch.sizes), batch.labels)
         return loss
@@ -90,7 +90,7 @@ class Learner(L.LightningModule):
 
     def validation_step(self, batch: Batch, number: int) -> None:
         with torch.autocast("cpu", enabled=False):  # judged as it will be exported: in 32 bits
-            outputs = self(batch.rows)
+            outputs = self(batch)
         head = self.kept.head
         loss = head.loss(outputs, batch.labels, batch.sizes, batch.places)
         self.tallies["validation"].add(loss, head.predicted(outputs, batch.sizes), batch.labels)
@@ -120,10 +120,12 @@ class Learner(L.LightningModule):
         plateau = ReduceLROnPlateau(optimiser, patience=fit.plateau_epochs, min_lr=fit.minimum_learning_rate)
         return {"optimizer": optimiser, "lr_scheduler": {"scheduler": plateau, "monitor": "validation_loss"}}
 
-    def _normalised(self, rows: Tensor) -> Tensor:
-        images = rows.permute(0, 3, 1, 2).float().div(255.0)  # (B, C, H, W)
+    def _normalised(self, batch: Batch) -> Tensor:
+        images = batch.rows.permute(0, 3, 1, 2).float().div(255.0)  # (R, C, H, W)
         images = (images - self.mean) / self.std
         if self.training:
+            if self.settings.augment.quarter_turns:
+                images = quarter_turned(images, batch.sizes)
             images = augment(images, self.settings.augment)
         return images.contiguous(memory_format=torch.channels_last)
 

@@ -277,6 +277,7 @@ def _published(settings: Settings, data: _Data, network: Network, graph: bytes) 
 def _calibrated(settings: Settings, data: _Data, network: Network, predictor: Predictor) -> dict[str, HeadCalibration]:
     """Thresholds of each head, from the exported file's own answers about the calibration part."""
     answered = evaluate(predictor, data.examples, indices=data.parts.calibration)
+    novelty = network.head.novelty if isinstance(network.head, Classifier) else None
     calibrations = {}
     for number, head in enumerate(data.heads):
         found = answered.heads[head.name]
@@ -302,7 +303,7 @@ def _calibrated(settings: Settings, data: _Data, network: Network, predictor: Pr
             temperature=float(network.head.temperature[number]),
             unknown_threshold=limit,
             unknown_pass_share=None if limit is None else settings.trust.unknown_pass_share,
-            unknown_score=None if network.head.novelty is None else network.head.novelty.name,
+            unknown_score=None if novelty is None else novelty.name,
             examples=int(asked.sum()),
         )
     return calibrations

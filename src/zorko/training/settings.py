@@ -72,7 +72,8 @@ class AugmentSettings(_Section):
     """How training pictures are bent, each drawn evenly between minus and plus the value; `bend` is a normal's sigma.
 
     `turn` and `slant` in radians, `stretch` as a logarithm, `shift` and `bend` in parts of the picture's half side. `light`
-    (brightness and contrast) and `tint` (each colour by itself) as logarithms of a factor.
+    (brightness and contrast) and `tint` (each colour by itself) as logarithms of a factor. `quarter_turns`: all rows of an
+    example by the same 0 to 3 right angles; for what has no upright, or to make new characters of known ones.
     """
 
     turn: float = Field(0.2, ge=0, le=3.2)
@@ -82,6 +83,7 @@ class AugmentSettings(_Section):
     bend: float = Field(0.03, ge=0, le=0.5)
     light: float = Field(0.0, ge=0, le=2)
     tint: float = Field(0.0, ge=0, le=2)
+    quarter_turns: bool = False
 
 
 class DrawnSettings(_Section):

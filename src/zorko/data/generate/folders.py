@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 
 from zorko.errors import UsageError
@@ -11,10 +12,24 @@ TABLE = "labels.csv"
 """Beside the pictures: what each one shows, with its path relative to the folder."""
 
 
-def prepare(out: Path, overwrite: bool) -> None:
+def clear_table(out: Path) -> None:
+    """Remove the PNG pictures that the labels.csv of a folder names, and the table."""
+    table = out / TABLE
+    if not table.is_file():
+        return
+    with table.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            picture = out / (row.get("image_path") or "")
+            # Only below the folder: a table from elsewhere must not name a file to remove.
+            if picture.suffix == ".png" and picture.resolve().is_relative_to(out.resolve()):
+                picture.unlink(missing_ok=True)
+    table.unlink()
+
+
+def prepare(out: Path, overwrite: bool, clear: Callable[[Path], None] = clear_table) -> None:
     """Make the folder `out`, or check that it is empty.
 
-    With `overwrite`, the pictures that its labels.csv names are removed first, so that none of an older, larger set
+    With `overwrite`, what a generator left there is removed first by `clear`, so that none of an older, larger set
     stays among the new ones; other files stay. Raises UsageError for a file in the way, and for a folder that is
     not empty without `overwrite`.
     """
@@ -27,17 +42,4 @@ def prepare(out: Path, overwrite: bool) -> None:
     if any(out.iterdir()):
         if not overwrite:
             raise UsageError(f"{out}: the folder is not empty; choose another, or give --overwrite")
-        _clear(out)
-
-
-def _clear(out: Path) -> None:
-    table = out / TABLE
-    if not table.is_file():
-        return
-    with table.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            picture = out / (row.get("image_path") or "")
-            # Only below the folder: a table from elsewhere must not name a file to remove.
-            if picture.suffix == ".png" and picture.resolve().is_relative_to(out.resolve()):
-                picture.unlink(missing_ok=True)
-    table.unlink()
+        clear(out)

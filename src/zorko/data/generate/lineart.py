@@ -55,7 +55,7 @@ def drawn(sight: Sight, pen: Pen) -> Sprite:
     strength = np.maximum(outline, inner * np.float32(pen.inner))
     alpha = np.maximum(sight.mask.astype(np.float32), outline)
     grey = (tone + strength * (np.float32(pen.ink) - tone)) * alpha
-    return Sprite(np.repeat(grey[..., None], 3, axis=2), alpha, sight.foot_xy)
+    return Sprite(np.stack([grey, grey, grey, alpha], axis=-1), sight.foot_xy)
 
 
 def _tones(sight: Sight, pen: Pen) -> Pixels:

@@ -16,13 +16,22 @@ SPLITS: tuple[Split, ...] = ("train", "validation", "test")
 
 @dataclass(frozen=True)
 class Option:
-    """A number that a generator can be told, in `low`..`high`."""
+    """A number that a generator can be told, in `low`..`high`.
+
+    With `most`, it may be a range (`5-12`, or `8` for 8 alone), of whole numbers: `default` to `most` where nothing is told.
+    """
 
     name: str
     default: float
     low: float
     high: float
     summary: str
+    most: int | None = None
+
+    @property
+    def most_name(self) -> str:
+        """The entry among an order's options that holds a range's upper end; `name` holds the lower."""
+        return f"{self.name}.most"
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,14 @@ class Generator:
         if unknown:
             known = ", ".join(option.name for option in self.options) or "none"
             raise UsageError(f"the generator {self.name} has no option {', '.join(unknown)}; it has: {known}")
-        return {option.name: _value(option, words.get(option.name)) for option in self.options}
+        values: dict[str, float] = {}
+        for option in self.options:
+            word = words.get(option.name)
+            if option.most is None:
+                values[option.name] = _value(option, word)
+            else:
+                values[option.name], values[option.most_name] = _range(option, option.most, word)
+        return values
 
 
 def _value(option: Option, word: str | None) -> float:
@@ -69,3 +85,19 @@ def _value(option: Option, word: str | None) -> float:
     if not option.low <= value <= option.high:
         raise UsageError(f"{option.name} must be a number from {option.low:g} to {option.high:g}, got {word!r}")
     return value
+
+
+def _range(option: Option, most: int, word: str | None) -> tuple[int, int]:
+    if word is None:
+        return int(option.default), most
+    ends = word.replace("..", "-").split("-")
+    try:
+        low, high = int(ends[0]), int(ends[-1])
+    except ValueError:
+        low, high = 0, -1
+    if len(ends) > 2 or not option.low <= low <= high <= option.high:
+        raise UsageError(
+            f"{option.name} must be a whole number from {option.low:g} to {option.high:g}, or a range such as "
+            f"{option.default:g}-{most}, got {word!r}"
+        )
+    return low, high

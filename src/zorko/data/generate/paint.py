@@ -10,30 +10,37 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorko.data.generate.render import Pixels, Sight
+from zorko.data.generate.solids import rotation
 
 SLOTS = 8  # materials of one object
-LAMP_SIDE = 48  # light changes slowly with direction: a map of 48 x 48 directions is within a grey level of the exact value
+LAMP_SIDE = 36  # light changes slowly with direction: between 36 x 36 of them it is as good as straight
 TEXTURES = ("plain", "rings", "stripes", "segments", "checks", "dots", "marble", "wood", "blotches", "speckles")
 
 
 @dataclass(frozen=True)
 class Sprite:
-    """A cut-out: `rgb` (H, W, 3) float32 in 0..1, already times `alpha` (H, W); `foot_xy` as in Sight."""
+    """A cut-out: `rgba` (H, W, 4) float32 in 0..1, colours already times alpha; `foot_xy` as in Sight."""
 
-    rgb: Pixels
-    alpha: Pixels
+    rgba: Pixels
     foot_xy: tuple[float, float]
 
     @property
     def size(self) -> tuple[int, int]:
         """Width and height in pixels."""
-        return self.alpha.shape[1], self.alpha.shape[0]
+        return self.rgba.shape[1], self.rgba.shape[0]
 
-    def reduced(self, width: int, height: int) -> Sprite:
-        """The same, smaller."""
+    def reduced(self, factor: float) -> Sprite:
+        """The same, `factor` times as large, with smooth edges where that is less than 1."""
+        width, height = (max(4, round(side * factor)) for side in self.size)
         scale_x, scale_y = width / self.size[0], height / self.size[1]
-        rgb, alpha = (cv2.resize(layer, (width, height), interpolation=cv2.INTER_AREA) for layer in (self.rgb, self.alpha))
-        return Sprite(_floats(rgb), _floats(alpha), (self.foot_xy[0] * scale_x, self.foot_xy[1] * scale_y))
+        rgba = cv2.resize(self.rgba, (width, height), interpolation=cv2.INTER_AREA)
+        return Sprite(_floats(rgba), (self.foot_xy[0] * scale_x, self.foot_xy[1] * scale_y))
+
+    def altered(self, channels: tuple[int, int, int], mirror: bool) -> Sprite:
+        """The same with its red, green and blue exchanged, and left and right, where `mirror`."""
+        rgba = self.rgba[:, ::-1] if mirror else self.rgba
+        foot_x = self.size[0] - self.foot_xy[0] if mirror else self.foot_xy[0]
+        return Sprite(np.ascontiguousarray(rgba[..., [*channels, 3]]), (foot_x, self.foot_xy[1]))
 
 
 @dataclass(frozen=True)
@@ -80,8 +87,8 @@ def mixed_paint(rng: np.random.Generator) -> Paint:
         second=_floats(second),
         strength=_floats(textured * rng.uniform(0.25, 1.0)),
         gloss=_floats(rng.uniform(0, 1, SLOTS) ** 2 * rng.uniform(0, 1.2)),
-        texture=str(rng.choice(TEXTURES, p=(0.28, *[0.08] * 9))),
-        axes=_floats(np.linalg.qr(rng.normal(size=(3, 3)))[0]),
+        texture="plain" if rng.random() < 0.2 else TEXTURES[rng.integers(len(TEXTURES))],
+        axes=rotation(*rng.uniform(0, 360, 3).tolist()),
         pitch=float(np.exp(rng.uniform(np.log(5), np.log(22)))),
         phase=_floats(rng.uniform(0, 2 * np.pi, 6)),
         seed=int(rng.integers(2**31)),
@@ -142,9 +149,11 @@ def painted(sight: Sight, paint: Paint, light: Light) -> Sprite:
     colour *= _open_sky(sight, light.occlusion)[..., None]
     shine = cv2.remap(light.shine, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     colour += (shine * _per_part(paint.gloss[slots], sight.part))[..., None]
-    alpha = sight.mask.astype(np.float32)
-    colour = np.clip(colour, 0, 1) * alpha[..., None]
-    return Sprite(colour, alpha, sight.foot_xy)
+    rgba = np.empty((*sight.mask.shape, 4), np.float32)
+    np.clip(colour, 0, 1, out=rgba[..., :3])
+    rgba[..., 3] = 1
+    rgba[~sight.mask] = 0
+    return Sprite(rgba, sight.foot_xy)
 
 
 def _open_sky(sight: Sight, strength: float) -> Pixels:
@@ -158,30 +167,32 @@ def _open_sky(sight: Sight, strength: float) -> Pixels:
 
 def _pattern(sight: Sight, paint: Paint) -> Pixels:
     """The texture, (H, W) in 0..1: a solid one, as if the object were carved out of it."""
-    place = sight.positions()
+    x, y, z = sight.positions()
     f, phase = np.float32(paint.pitch), paint.phase
+
+    def along(axis: int) -> Pixels:
+        a, b, c = paint.axes[axis] * f
+        return _floats(x * a + y * b + z * c + phase[axis])
+
     if paint.texture == "rings":
-        return _soft(np.sin(place[..., 1] * f + phase[0]), 3)
+        return _soft(np.sin(y * f + phase[0]), 3)
     if paint.texture == "segments":
         turns = np.float32(max(3, round(paint.pitch / 2)))
-        return _soft(np.sin(np.arctan2(place[..., 2], place[..., 0]) * turns + phase[0]), 3)
+        return _soft(np.sin(np.arctan2(z, x) * turns + phase[0]), 3)
     if paint.texture == "speckles":
-        noise = np.random.default_rng(paint.seed).random(
-            (sight.mask.shape[0] // 3 + 2, sight.mask.shape[1] // 3 + 2), np.float32
-        )
-        fine = cv2.resize(noise, sight.mask.shape[::-1], interpolation=cv2.INTER_CUBIC)
-        return _floats(np.clip((fine - 0.62) * 6, 0, 1))
+        height, width = sight.mask.shape
+        noise = np.random.default_rng(paint.seed).random((height // 3 + 2, width // 3 + 2), np.float32)
+        return _floats(np.clip((cv2.resize(noise, (width, height), interpolation=cv2.INTER_CUBIC) - 0.62) * 6, 0, 1))
     if paint.texture == "wood":
-        ring = np.sqrt((place[..., 0] + 0.9) ** 2 + (0.35 * place[..., 1] + 0.2) ** 2)
-        return _floats(0.5 + 0.5 * np.sin(ring * (2 * f) + np.sin(place @ paint.axes[0] * 4 + phase[1])))
-    u = place @ paint.axes[0] * f + phase[0]
+        ring = np.sqrt((x + np.float32(0.9)) ** 2 + (np.float32(0.35) * y + np.float32(0.2)) ** 2)
+        return _floats(0.5 + 0.5 * np.sin(ring * (2 * f) + np.sin(along(0) * (4 / f))))
     if paint.texture == "stripes":
-        return _soft(np.sin(u), 4)
-    v = place @ paint.axes[1] * f + phase[1]
+        return _soft(np.sin(along(0)), 4)
     if paint.texture == "checks":
-        return _soft(np.sin(u) * np.sin(v), 5)
+        return _soft(np.sin(along(0)) * np.sin(along(1)), 5)
     if paint.texture == "dots":
-        return _soft(np.cos(u) * np.cos(v) * np.cos(place @ paint.axes[2] * f + phase[2]) - 0.35, 6)
+        return _soft(np.cos(along(0)) * np.cos(along(1)) * np.cos(along(2)) - np.float32(0.35), 6)
+    u, v = along(0), along(1)
     if paint.texture == "marble":
         return _floats((0.5 + 0.5 * np.sin(0.5 * u + 2.2 * np.sin(0.3 * v) + phase[3])) ** 3)
     return _soft(np.sin(0.4 * u + np.sin(0.35 * v)) + np.sin(0.45 * v + 1.3 * np.sin(0.3 * u)), 2)
@@ -212,7 +223,7 @@ def _per_part(values: NDArray[np.floating], part: NDArray[np.uint8]) -> Pixels:
     """Each pixel's value (H, W) or (H, W, K), of its part's (P,) or (P, K)."""
     table = np.zeros((256, *values.shape[1:]), np.float32)
     table[: min(len(values), 256)] = values[:256]
-    return _floats(table[part])
+    return np.take(table, part, axis=0)
 
 
 def _soft(wave: Pixels, sharpness: float) -> Pixels:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from zorko.data.generate.orders import Generator
+from zorko.data.generate.write_conveyor import CONVEYOR
 from zorko.data.generate.write_digits import DIGITS
 from zorko.errors import UsageError
 
-GENERATORS: tuple[Generator, ...] = (DIGITS,)
+GENERATORS: tuple[Generator, ...] = (CONVEYOR, DIGITS)
 
 
 def generator_named(name: str) -> Generator:

@@ -16,11 +16,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from zorko.data.generate.solids import Points, Solid, rotation, triangles
+from zorko.data.generate.solids import Points, Solid, bounds, rotation, triangles
 from zorko.errors import MissingExtraError, ZorkoError
 
 GAP = 2  # pixels between two objects on the sheet
-SHEET_WIDTH = 2048
+SHEET_WIDTH = 1024
+STEP = 128  # the sheet's height grows by so many pixels: a new height costs the renderer new buffers
 DEPTH = 2.5  # nothing is nearer or farther than that, in radii of an object, with the nearest camera allowed
 NEAREST = 2.4  # radii from the camera to the middle of an object
 PARTS_MAX = 255
@@ -75,34 +76,46 @@ class Sight:
     slots: NDArray[np.uint8]
     foot_xy: tuple[float, float]
 
-    def positions(self) -> Pixels:
-        """Where each pixel lies on the object, in the object's own axes and radii: (H, W, 3). Without meaning off the mask."""
+    def positions(self) -> tuple[Pixels, Pixels, Pixels]:
+        """Where each pixel lies on the object, in the object's own axes and radii: x, y, z (H, W). Without meaning off the mask."""
         d = np.float32(self.view.distance)
         z = self.depth * (d / (d + self.depth))
-        shrink = (d - z) / (d * np.float32(self.scale))
+        shrink = (d - z) / np.float32(d * self.scale)
         height, width = self.depth.shape
-        x = (np.arange(width, dtype=np.float32) + 0.5 - self.centre_xy[0]) * shrink
-        y = (self.centre_xy[1] - 0.5 - np.arange(height, dtype=np.float32))[:, None] * shrink
-        there: Pixels = np.stack([x, y, z], axis=-1) @ self.view.matrix()
-        return there
+        x = (np.arange(width, dtype=np.float32) + np.float32(0.5 - self.centre_xy[0])) * shrink
+        y = (np.float32(self.centre_xy[1] - 0.5) - np.arange(height, dtype=np.float32))[:, None] * shrink
+        # The matrix by hand: OpenBLAS would wake its threads for it, which takes longer than the sums.
+        right, up, near = self.view.matrix()
+        return (
+            x * right[0] + y * up[0] + z * near[0],
+            x * right[1] + y * up[1] + z * near[1],
+            x * right[2] + y * up[2] + z * near[2],
+        )
 
 
 @dataclass(frozen=True)
 class Shot:
-    """An object to be seen; the longer side of its picture will be `size_px`, where `within_hw` allows that."""
+    """An object to be seen: in a picture of `size_px` x `size_px` pixels in area, but no higher or wider than `within_hw`."""
 
     solid: Solid
     view: View
-    size_px: int
-    within_hw: tuple[int, int] | None = None
+    size_px: float
+    within_hw: tuple[float, float]
 
 
 def unit(solid: Solid) -> Solid:
     """The object about the origin, its farthest point at distance 1: what `Studio` expects."""
-    low, high = solid.extent()
+    return solid.with_points(unit_points(solid.points()))
+
+
+def unit_points(points: Points) -> Points:
+    """Points (N, 3) moved about the origin, the farthest at distance 1."""
+    low, high = bounds(points)
     centre = (low + high) / 2
-    radius = float(np.sqrt(((solid.points() - centre) ** 2).sum(axis=1).max()))
-    return solid.warped(lambda points: (points - centre) / np.float32(radius))
+    offset = points - centre
+    radius = np.sqrt(np.einsum("ij,ij->i", offset, offset).max())
+    moved: Points = offset / radius
+    return moved
 
 
 class Studio:
@@ -136,7 +149,7 @@ class Studio:
         """The sheet's picture (H, W, 3) and depth (H, W), the first row on top."""
         mesh = self._pyvista.PolyData.from_regular_faces(points, faces)
         mesh.point_data["seen"] = colours
-        self._show(mesh, max(256, -(-height // 128) * 128))
+        self._show(mesh, -(-height // STEP) * STEP)
         return self._read()
 
     def _show(self, mesh: Any, height: int) -> None:
@@ -155,7 +168,7 @@ class Studio:
         self._plotter.render_window.Render()
 
     def _open(self, mesh: Any) -> None:
-        plotter = self._pyvista.Plotter(off_screen=True, window_size=[SHEET_WIDTH, 256], lighting="none")
+        plotter = self._pyvista.Plotter(off_screen=True, window_size=[SHEET_WIDTH, STEP], lighting="none")
         plotter.disable_anti_aliasing()  # parts and normals must not blend
         plotter.render_window.SetMultiSamples(0)
         plotter.set_background("black")
@@ -200,11 +213,10 @@ class _Draft:
         turned = shot.solid.points() @ shot.view.matrix().T
         d = np.float32(shot.view.distance)
         seen = turned * (d / (d - turned[:, 2:]))
-        low, high = seen[:, :2].min(axis=0), seen[:, :2].max(axis=0)
-        width, height = (high - low).tolist()
-        scale = (shot.size_px - 2) / max(width, height, 1e-6)
-        if shot.within_hw is not None:
-            scale = min(scale, (shot.within_hw[1] - 2) / max(width, 1e-6), (shot.within_hw[0] - 2) / max(height, 1e-6))
+        low, high = bounds(seen[:, :2])
+        width, height = np.maximum(high - low, 1e-3).tolist()
+        most_high, most_wide = (side - 2 for side in shot.within_hw)
+        scale = min(shot.size_px / np.sqrt(width * height), most_wide / width, most_high / height)
         points = seen * np.array([scale, scale, 1], np.float32)
         points[:, :2] += 1 - low * scale
         size = (int(np.ceil(width * scale)) + 2, int(np.ceil(height * scale)) + 2)
@@ -229,13 +241,17 @@ class _Draft:
 
 
 def _laid_out(sizes: Sequence[tuple[int, int]]) -> tuple[list[tuple[int, int]], int]:
-    """The lower left corner of each picture (width, height), laid in rows of SHEET_WIDTH pixels; the height of it all."""
-    corners: list[tuple[int, int]] = []
+    """The lower left corner of each picture (width, height), in rows of SHEET_WIDTH pixels; the height of it all.
+
+    Pictures of about one height come into one row, so that little of the sheet stays empty.
+    """
+    corners = [(0, 0)] * len(sizes)
     x = y = tallest = 0
-    for width, height in sizes:
-        if x + width > SHEET_WIDTH:
+    for number in sorted(range(len(sizes)), key=lambda number: -sizes[number][1]):
+        width, height = sizes[number]
+        if x and x + width > SHEET_WIDTH:
             x, y, tallest = 0, y + tallest + GAP, 0
-        corners.append((x, y))
+        corners[number] = (x, y)
         x, tallest = x + width + GAP, max(tallest, height)
     return corners, y + tallest
 
@@ -279,8 +295,8 @@ def _normals(points: Points, faces: NDArray[np.int32]) -> Points:
     )
     corners = faces.T.ravel()
     total = np.stack([np.bincount(corners, np.tile(axis, 3), len(points)) for axis in area], axis=1)
-    length = np.sqrt((total * total).sum(axis=1, keepdims=True))
-    return (total / np.maximum(length, 1e-12)).astype(np.float32)
+    length = np.sqrt(np.einsum("ij,ij->i", total, total))
+    return (total / np.maximum(length, 1e-12)[:, None]).astype(np.float32)
 
 
 def _facing(normal: Points, both_sides: NDArray[np.bool_]) -> Points:

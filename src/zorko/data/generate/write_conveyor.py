@@ -1,0 +1,185 @@
+"""`zorko generate conveyor`: composites for `find`, with LabelMe files that mark the target."""
+
+from __future__ import annotations
+
+import json
+import math
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from zorko.atomic import replacing
+from zorko.data.composites import MOST_PANELS, NO_MATCH_FLAG
+from zorko.data.generate import folders
+from zorko.data.generate.conveyor import BLOCK, Composite, Wanted, composites
+from zorko.data.generate.orders import SPLITS, Generator, Option, Order
+from zorko.data.generate.render import Studio
+from zorko.errors import MissingExtraError
+
+NAME = "conveyor"
+PANELS = Option("panels", 5, 1, MOST_PANELS, "panels of a composite, or a range", most=12)
+NO_MATCH = Option("no_match", 0.0, 0.0, 1.0, "share of composites in which no panel matches")
+
+ALONE_MOST = BLOCK  # composites that one process makes sooner than others would have started
+KEY = "zorko"
+"""The key of a LabelMe file, passed over by LabelMe, under which a composite tells what it shows."""
+
+
+def write_conveyor(out: Path, order: Order) -> Iterator[Path]:
+    """Write OUT/000000.jpg .. with a LabelMe file of the same name beside each.
+
+    The first rectangle of a LabelMe file, and the only one, is the target's box; a composite without a match has none, and
+    the flag `no_match`. Under the key `zorko`: the generator, the panels' kinds and boxes, the reference's kind, the
+    target's panel (from 1) and the degrees between the two views of it. Yields each picture's path, in order.
+
+    Composite number i depends on seed, split and i alone (of the options: on `panels`, and on whether i has a match), so
+    a larger set begins with the smaller one. As many processes work as there are cores; their number changes nothing.
+    A script that calls this for more than 16 composites needs the usual `if __name__ == "__main__":`, as all that starts
+    processes. Raises MissingExtraError without pyvista, UsageError for a folder that is not empty.
+    """
+    if find_spec("pyvista") is None:
+        raise MissingExtraError("zorko generate conveyor", "generate")
+    folders.prepare(out, order.overwrite, _clear)
+    jobs = [_Job(out, wanted) for wanted in _blocks(order)]
+    workers = min(len(jobs), _cores())
+    if order.count <= ALONE_MOST or workers == 1:
+        for job in jobs:
+            yield from _each(job)
+    else:
+        yield from _side_by_side(jobs, workers)
+
+
+def matched(number: int, no_match: float) -> bool:
+    """Whether composite `number` (from 0) has a match, where a share `no_match` of all has none, spread evenly."""
+    return math.floor((number + 1) * no_match + 1e-9) == math.floor(number * no_match + 1e-9)
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What one process is handed: a block, and where its files go."""
+
+    out: Path
+    wanted: Wanted
+
+
+def _blocks(order: Order) -> list[Wanted]:
+    no_match = order.options[NO_MATCH.name]
+    panels = (int(order.options[PANELS.name]), int(order.options[PANELS.most_name]))
+    blocks = []
+    for start in range(0, order.count, BLOCK):
+        numbers = tuple(range(start, min(start + BLOCK, order.count)))
+        blocks.append(
+            Wanted(order.seed, order.split, numbers, tuple(matched(number, no_match) for number in numbers), panels)
+        )
+    return blocks
+
+
+def _side_by_side(jobs: list[_Job], workers: int) -> Iterator[Path]:
+    """The jobs' paths in order, made by several processes; at most a few jobs ahead of what was taken."""
+    pending: deque[Future[list[Path]]] = deque()
+    # Not forked: a process that has drawn with OpenGL, or runs threads, can't be.
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, context, _one_core_each)
+    try:
+        for job in jobs:
+            pending.append(pool.submit(_all, job))
+            if len(pending) > 2 * workers:
+                yield from pending.popleft().result()
+        while pending:
+            yield from pending.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _one_core_each() -> None:
+    os.environ.setdefault("LP_NUM_THREADS", "1")  # Mesa's software renderer, which reads it when its window opens
+    cv2.setNumThreads(1)
+
+
+def _all(job: _Job) -> list[Path]:
+    return list(_each(job))
+
+
+def _each(job: _Job) -> Iterator[Path]:
+    wanted = job.wanted
+    for number, composite in zip(wanted.numbers, composites(wanted, _studio()), strict=True):
+        rng = np.random.default_rng([wanted.seed, SPLITS.index(wanted.split), 2, number])
+        path = job.out / f"{number:06d}.jpg"
+        with replacing(path) as temporary:
+            Image.fromarray(composite.picture).save(
+                temporary, format="JPEG", quality=int(rng.integers(60, 96)), subsampling=int(rng.choice([0, 2]))
+            )
+        with replacing(path.with_suffix(".json")) as temporary:
+            temporary.write_text(json.dumps(_labelme(composite, path.name), indent=1) + "\n", encoding="utf-8")
+        yield path
+
+
+@cache
+def _studio() -> Studio:
+    """The process's one window; opening another takes longer than a block."""
+    return Studio()
+
+
+def _labelme(composite: Composite, picture_name: str) -> dict[str, Any]:
+    height, width = composite.picture.shape[:2]
+    boxes = [list(map(float, box)) for box in composite.boxes]
+    shapes = [] if composite.target is None else [_rectangle("target", boxes[composite.target])]
+    return {
+        "version": "5.5.0",
+        "flags": {NO_MATCH_FLAG: composite.target is None},
+        "shapes": shapes,
+        "imagePath": picture_name,
+        "imageData": None,
+        "imageHeight": height,
+        "imageWidth": width,
+        KEY: {
+            "generator": NAME,
+            "kinds": list(composite.kinds),
+            "boxes_xyxy": boxes,
+            "reference": composite.reference_kind,
+            "target": None if composite.target is None else composite.target + 1,
+            "angle_deg": None if composite.angle is None else round(composite.angle, 1),
+        },
+    }
+
+
+def _rectangle(label: str, box: list[float]) -> dict[str, Any]:
+    return {
+        "label": label,
+        "points": [box[:2], box[2:]],
+        "group_id": None,
+        "description": "",
+        "shape_type": "rectangle",
+        "flags": {},
+        "mask": None,
+    }
+
+
+def _clear(out: Path) -> None:
+    """Remove what this generator wrote to a folder before: its LabelMe files, known by their key, and their pictures."""
+    for labels in out.glob("*.json"):
+        try:
+            content = json.loads(labels.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        if isinstance(content, dict) and isinstance(content.get(KEY), dict) and content[KEY].get("generator") == NAME:
+            labels.with_suffix(".jpg").unlink(missing_ok=True)
+            labels.unlink()
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+CONVEYOR = Generator(NAME, "panels with 3-D objects, and a drawing of one of them", (PANELS, NO_MATCH), write_conveyor)
