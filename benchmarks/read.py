@@ -26,7 +26,6 @@ from zorko.data.generate import digits
 from zorko.images import ink
 from zorko.images.draw import save_png
 from zorko.modelfile.shipped import resolve
-from zorko.training.export import to_torchscript
 
 # timm is what such scripts import beside torch; the network itself is the same one, as TorchScript
 ONE_IN_PYTORCH = """
@@ -112,7 +111,8 @@ def main() -> None:
         for path in sorted(folder.iterdir())[: wishes.files // 10]:
             (few / path.name).symlink_to(path)
         model = str(resolve(wishes.model))
-        to_torchscript(Path(model), script)
+        # in a process of its own: a child's peak is at least what its parent held when it was started
+        cost([sys.executable, "-m", "zorko", "export", model, str(script), "--to", "torchscript"])
         one = str(folder / "00007.png")
         zorko = [sys.executable, "-m", "zorko", "read", "--model", model, "--json"]
         starts = [cost([*zorko, one]) for _ in range(wishes.rounds)]

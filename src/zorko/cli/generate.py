@@ -24,7 +24,7 @@ Settings = Annotated[
     typer.Option(
         "--set",
         metavar="KEY=VALUE",
-        help="conveyor: panels=N or FROM-TO [5-12], no_match=SHARE without a match [0]. digits: others=SHARE that are none [1/3].",
+        help="conveyor: panels=N or FROM-TO [5-12], no_match=SHARE [0]. digits: others=SHARE that show no digit [1/3].",
     ),
 ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import colorsys
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -44,7 +45,10 @@ def some_backdrop(rng: np.random.Generator) -> Backdrop:
 def varied(backdrop: Backdrop, rng: np.random.Generator) -> Backdrop:
     """The same kind of place, elsewhere in it."""
     shift = rng.normal(0, 0.04, (3, 3)).astype(np.float32)
-    colours = (np.clip(colour + step, 0.02, 1) for colour, step in zip((backdrop.wall, backdrop.floor, backdrop.trim), shift, strict=True))
+    colours = (
+        np.clip(colour + step, 0.02, 1)
+        for colour, step in zip((backdrop.wall, backdrop.floor, backdrop.trim), shift, strict=True)
+    )
     wall, floor, trim = colours
     horizon = float(np.clip(backdrop.horizon + rng.normal(0, 6), 10, 125))
     return replace(backdrop, wall=wall, floor=floor, trim=trim, horizon=horizon, seed=int(rng.integers(2**31)))
@@ -94,7 +98,7 @@ def _planks(b: Backdrop, base_y: float, rng: np.random.Generator) -> Pixels:
     picture = _two(b.wall, b.floor, b.horizon)
     count = int(rng.integers(3, 8))
     edges = np.sort(rng.uniform(b.horizon, SIDE, count)).astype(int)
-    for top, bottom in zip(edges[:-1], edges[1:], strict=True):
+    for top, bottom in pairwise(edges):
         picture[top:bottom] *= np.float32(rng.uniform(0.8, 1.15))
         picture[top : top + 2] *= np.float32(0.6)
     return picture
@@ -116,7 +120,14 @@ def _tiles(b: Backdrop, base_y: float, rng: np.random.Generator) -> Pixels:
         picture[int(y) : int(y) + 1] = joint
         y, step = y + step, step * 1.25
     for x in range(-3 * SIDE, 4 * SIDE, pitch * 2):
-        cv2.line(picture, (SIDE // 2 + (x + start) // 3, int(b.horizon)), (SIDE // 2 + x + start, SIDE), joint.tolist(), 1, cv2.LINE_AA)
+        cv2.line(
+            picture,
+            (SIDE // 2 + (x + start) // 3, int(b.horizon)),
+            (SIDE // 2 + x + start, SIDE),
+            joint.tolist(),
+            1,
+            cv2.LINE_AA,
+        )
     return picture
 
 
@@ -142,7 +153,14 @@ def _belt(b: Backdrop, base_y: float, rng: np.random.Generator) -> Pixels:
     picture[top:bottom] = b.floor
     pitch, slant = rng.uniform(16, 50), rng.uniform(-0.8, 0.8)
     for x in np.arange(-SIDE, 2 * SIDE, pitch) + rng.uniform(0, pitch):
-        cv2.line(picture, (int(x - slant * (near - far) / 2), top), (int(x + slant * (near - far) / 2), bottom), (b.floor * 0.7).tolist(), 2, cv2.LINE_AA)
+        cv2.line(
+            picture,
+            (int(x - slant * (near - far) / 2), top),
+            (int(x + slant * (near - far) / 2), bottom),
+            (b.floor * 0.7).tolist(),
+            2,
+            cv2.LINE_AA,
+        )
     rail = int(rng.integers(4, 11))
     picture[max(0, top - rail // 2) : top] = b.trim
     picture[bottom : bottom + rail] = b.trim * 0.9

@@ -28,7 +28,7 @@ BLOCK = 16
 STORE = 36  # neighbours made for a block: each is seen some fifteen times, in other sizes and colours, mirrored or not
 FINER = 1.6  # times the final size at which objects are rendered, since edges are smoothed by reducing them
 LEAST_ANGLE, MOST_ANGLE = 30.0, 85.0  # degrees between the two directions of view; beyond, a body shows another side
-SAME_KIND, SAME_FAMILY, SAME_COLOURS = 0.2, 0.35, 0.3  # shares of the other panels
+SAME_KIND, SAME_FAMILY, SAME_COLOURS = 0.25, 0.4, 0.3  # shares of the other panels
 APART = 0.5  # the least difference of form between the target and another of its kind; half of all pairs have it
 TRIES = 4
 
@@ -67,7 +67,9 @@ def composites(wanted: Wanted, studio: Studio) -> Iterator[Composite]:
     store = _store(np.random.default_rng([wanted.seed, split, 1, wanted.numbers[0] // BLOCK]), wanted.split, studio)
     for number, matched in zip(wanted.numbers, wanted.matched, strict=True):
         rng = np.random.default_rng([wanted.seed, split, 0, number])
-        yield _composite(rng, wanted.split, matched, int(rng.integers(wanted.panels[0], wanted.panels[1] + 1)), store, studio)
+        yield _composite(
+            rng, wanted.split, matched, int(rng.integers(wanted.panels[0], wanted.panels[1] + 1)), store, studio
+        )
 
 
 def _composite(
@@ -81,7 +83,8 @@ def _composite(
     views = [_view(kind, rng) for kind, _ in shown]
     ref_view = _view_away(kind, _view(kind, rng) if target is None else views[target], rng)
     shots = [
-        Shot(solid, view, FINER * rng.uniform(60, 92), (FINER * 132, FINER * 150)) for (_, solid), view in zip(shown, views, strict=True)
+        Shot(solid, view, FINER * rng.uniform(60, 92), (FINER * 132, FINER * 150))
+        for (_, solid), view in zip(shown, views, strict=True)
     ]
     high, wide = REFERENCE_HW
     shots.append(Shot(solid, ref_view, FINER * rng.uniform(66, 125), (FINER * (high - 10), FINER * (wide - 8))))

@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from zorko.data.generate.solids import Points, Solid, bounds, rotation, triangles
+from zorko.data.generate.outlines import Points
+from zorko.data.generate.solids import Solid, bounds, rotation, triangles
 from zorko.errors import MissingExtraError, ZorkoError
 
 GAP = 2  # pixels between two objects on the sheet
@@ -77,7 +78,7 @@ class Sight:
     foot_xy: tuple[float, float]
 
     def positions(self) -> tuple[Pixels, Pixels, Pixels]:
-        """Where each pixel lies on the object, in the object's own axes and radii: x, y, z (H, W). Without meaning off the mask."""
+        """Where each pixel lies on the object, in its own axes and radii: x, y, z (H, W). Without meaning off the mask."""
         d = np.float32(self.view.distance)
         z = self.depth * (d / (d + self.depth))
         shrink = (d - z) / np.float32(d * self.scale)
@@ -95,7 +96,7 @@ class Sight:
 
 @dataclass(frozen=True)
 class Shot:
-    """An object to be seen: in a picture of `size_px` x `size_px` pixels in area, but no higher or wider than `within_hw`."""
+    """An object to be seen: in a picture of `size_px` squared pixels, but no higher or wider than `within_hw`."""
 
     solid: Solid
     view: View
@@ -118,6 +119,16 @@ def unit_points(points: Points) -> Points:
     return moved
 
 
+def check_installed(purpose: str) -> None:
+    """Raise MissingExtraError, with the command that installs it, where pyvista is missing; `purpose` needs it."""
+    try:
+        found = find_spec("pyvista") is not None
+    except ModuleNotFoundError:
+        found = False
+    if not found:
+        raise MissingExtraError(purpose, "generate")
+
+
 class Studio:
     """An off-screen window of pyvista's, kept open between calls. One a process.
 
@@ -125,8 +136,7 @@ class Studio:
     """
 
     def __init__(self) -> None:
-        if find_spec("pyvista") is None:
-            raise MissingExtraError("rendering objects", "generate")
+        check_installed("drawing objects")
         # Without a display VTK tries X first and complains on stderr; a choice made outside is left alone.
         if "DISPLAY" not in os.environ:
             os.environ.setdefault("VTK_DEFAULT_OPENGL_WINDOW", "vtkEGLRenderWindow")
@@ -300,7 +310,7 @@ def _normals(points: Points, faces: NDArray[np.int32]) -> Points:
 
 
 def _facing(normal: Points, both_sides: NDArray[np.bool_]) -> Points:
-    """x and y (N, 2) of normals that face the camera: a sheet's is turned round, one past the rim of a body laid on the rim."""
+    """x and y (N, 2) of normals that face the camera: a sheet's is turned round, one past a body's rim laid on the rim."""
     xy, away = normal[:, :2].copy(), normal[:, 2] < 0
     xy[away & both_sides] *= -1
     rim = away & ~both_sides

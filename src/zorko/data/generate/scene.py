@@ -47,7 +47,12 @@ def some_marker(rng: np.random.Generator) -> Marker:
 
 
 def panel(
-    main: Sprite, beside: Sequence[Sprite], below: Sequence[Sprite], backdrop: Backdrop, light: Light, marker: Marker,
+    main: Sprite,
+    beside: Sequence[Sprite],
+    below: Sequence[Sprite],
+    backdrop: Backdrop,
+    light: Light,
+    marker: Marker,
     rng: np.random.Generator,
 ) -> tuple[NDArray[np.uint8], Box]:
     """A panel (SIDE, SIDE, 3) uint8, and the box round the object meant.
@@ -140,8 +145,12 @@ def _cast(picture: Pixels, row: Sequence[_Placed], light: Light) -> None:
         foot_x, foot_y = placed.left + placed.sprite.foot_xy[0], placed.top + placed.sprite.foot_xy[1]
         foot = placed.sprite.foot_xy
         # A point v pixels above the foot falls `along` v beside it and `forward` v below.
-        matrix = np.array([[1, -along, foot_x - foot[0] + along * foot[1]], [0, -forward, foot_y + forward * foot[1]]], np.float32)
-        total = np.maximum(total, cv2.warpAffine(placed.sprite.rgba[..., 3], matrix / SHADOW_SHARE, size, flags=cv2.INTER_LINEAR))
+        matrix = np.array(
+            [[1, -along, foot_x - foot[0] + along * foot[1]], [0, -forward, foot_y + forward * foot[1]]], np.float32
+        )
+        total = np.maximum(
+            total, cv2.warpAffine(placed.sprite.rgba[..., 3], matrix / SHADOW_SHARE, size, flags=cv2.INTER_LINEAR)
+        )
     soft = cv2.resize(cv2.GaussianBlur(total, (0, 0), 2.2), picture.shape[1::-1], interpolation=cv2.INTER_LINEAR)
     picture *= (1 - np.float32(0.5) * soft)[..., None]
 

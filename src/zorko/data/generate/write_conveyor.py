@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +23,7 @@ from zorko.data.composites import MOST_PANELS, NO_MATCH_FLAG
 from zorko.data.generate import folders
 from zorko.data.generate.conveyor import BLOCK, Composite, Wanted, composites
 from zorko.data.generate.orders import SPLITS, Generator, Option, Order
-from zorko.data.generate.render import Studio
-from zorko.errors import MissingExtraError
+from zorko.data.generate.render import Studio, check_installed
 
 NAME = "conveyor"
 PANELS = Option("panels", 5, 1, MOST_PANELS, "panels of a composite, or a range", most=12)
@@ -48,8 +46,7 @@ def write_conveyor(out: Path, order: Order) -> Iterator[Path]:
     A script that calls this for more than 16 composites needs the usual `if __name__ == "__main__":`, as all that starts
     processes. Raises MissingExtraError without pyvista, UsageError for a folder that is not empty.
     """
-    if find_spec("pyvista") is None:
-        raise MissingExtraError("zorko generate conveyor", "generate")
+    check_installed("zorko generate conveyor")
     folders.prepare(out, order.overwrite, _clear)
     jobs = [_Job(out, wanted) for wanted in _blocks(order)]
     workers = min(len(jobs), _cores())

@@ -7,23 +7,23 @@ from typing import TypedDict
 import numpy as np
 
 from zorko.data.generate.objects.kind import Dice
+from zorko.data.generate.outlines import Points, arc, curve, gear, polygon, rounded, star
 from zorko.data.generate.solids import (
-    Points,
     Solid,
-    arc,
     around,
     ball,
+    beam,
     box,
-    curve,
+    cushion,
     cylinder,
-    gear,
     extrude,
     lathe,
     ring,
     rod,
-    star,
+    sheet,
     together,
     tube,
+    vessel,
 )
 
 NOTHING = Solid(())
@@ -171,3 +171,170 @@ def wheel(d: Dice, radius: float, width: float, spokes: int | None = None, slot:
     ]
     hub = cylinder(radius * 0.18, width, slot + 1, sides=12).at(y=-width / 2)
     return (rim + together(bars) + hub).turned(x=90)
+
+
+def legs(d: Dice, width: float, depth: float, height: float, slot: int = 1) -> Solid:
+    """Four legs under a board whose underside is at `height`."""
+    thick, splay = d.real(0.05, 0.11), d.pick(0.0, 0.0, d.real(0.05, 0.2))
+    way = d.pick("square", "round", "turned", "taper")
+    made = []
+    for x in (-1, 1):
+        for z in (-1, 1):
+            top = np.array([x * (width / 2 - thick), height, z * (depth / 2 - thick)])
+            foot = top * np.array([1, 0, 1]) + np.array([x * splay, 0, z * splay])
+            if way == "square":
+                made.append(beam(foot, top, 2 * thick, 2 * thick, slot))
+            elif way == "turned":
+                shape = curve([(0.5, 0), (0.7, 0.1), (1.3, 0.3), (0.6, 0.5), (1.3, 0.75), (0.9, 1)], 3) * np.array(
+                    [thick, height]
+                )
+                made.append(lathe(shape, slot, 12).at(top[0], 0, top[2]))
+            else:
+                made.append(rod(foot, top, thick * (0.5 if way == "taper" else 0.9), slot, thick))
+    return together(made)
+
+
+def back(d: Dice, width: float, height: float, slot: int = 1) -> Solid:
+    """A back rest that stands on the origin, facing +z."""
+    way = d.pick("slats", "bars", "board", "frame", "cross", "round")
+    post = d.real(0.05, 0.09)
+    posts = box(2 * post, height, 2 * post, slot).at(x=-width / 2 + post) + box(2 * post, height, 2 * post, slot).at(
+        x=width / 2 - post
+    )
+    if way == "slats":
+        count = d.whole(2, 5)
+        return posts + together(
+            [
+                box(width - 2 * post, height / count * 0.5, post, slot + 1).at(y=height * (i + 0.4) / count)
+                for i in range(count)
+            ]
+        )
+    if way == "bars":
+        count = d.whole(2, 6)
+        bars = [
+            rod(
+                ((i + 1) / (count + 1) * width - width / 2, 0, 0),
+                ((i + 1) / (count + 1) * width - width / 2, height, 0),
+                post * 0.6,
+                slot + 1,
+            )
+            for i in range(count)
+        ]
+        return posts + together(bars) + box(width, 3 * post, 2 * post, slot).at(y=height)
+    if way == "board":
+        return cushion(width, height, d.real(0.08, 0.2), 0.04, slot + 1).at(y=height / 2)
+    if way == "round":
+        return extrude(rounded(width, height, d.pick(2.0, 3.0)), 0.1, slot + 1).at(y=height / 2)
+    if way == "cross":
+        return (
+            posts
+            + beam((-width / 2, 0, 0), (width / 2, height, 0), post, post, slot + 1)
+            + beam((width / 2, 0, 0), (-width / 2, height, 0), post, post, slot + 1)
+        )
+    return (
+        posts
+        + box(width, 2 * post, 2 * post, slot).at(y=height - 2 * post)
+        + cushion(width - 3 * post, height * 0.6, 0.1, 0.04, slot + 1).at(y=height * 0.5)
+    )
+
+
+def flat(points: Points) -> Points:
+    """A path (N, 2) in the plane z = 0: (N, 3)."""
+    return np.column_stack([points, np.zeros(len(points))]).astype(np.float32)
+
+
+def grip(d: Dice, length: float, slot: int = 1) -> Solid:
+    """A handle that hangs down from the origin."""
+    count = d.whole(3, 5)
+    shape = curve(np.column_stack([[d.real(0.06, 0.11) for _ in range(count)], np.linspace(-length, 0, count)]), 5)
+    bar = lathe(np.concatenate([[(0, -length)], shape, [(0, 0)]]), slot, 14).sized(1, 1, d.real(0.6, 1.0))
+    rings = together(
+        [
+            ring(float(np.interp(y, shape[:, 1], shape[:, 0])), 0.02, slot + 1, 14).at(y=y)
+            for y in (-length * d.real(0.1, 0.9) for _ in range(d.whole(0, 3)))
+        ]
+    )
+    return bar + rings + (ball(0.12, slot=slot + 1, rows=8, sides=12).at(y=-length) if d.chance(0.3) else NOTHING)
+
+
+def dial(radius: float, thick: float, slot: int, sides: int = 20) -> Solid:
+    """A disc that faces +z, about the origin."""
+    return cylinder(radius, thick, slot, sides=sides).turned(x=90)
+
+
+def leaf(length: float, width: float, bend: float = 0.3, slot: int = 1, tip: float = 1.0) -> Solid:
+    """A leaf from the origin along +x, hanging down by `bend` of its length at the end."""
+    t = np.linspace(0, 1, 7, dtype=np.float32)
+    half = width / 2 * np.sin(np.pi * t**tip) + 0.004
+    rows = [
+        np.stack([length * t, -bend * length * t**2 + 0.15 * width * abs(s), s * half], axis=1) for s in (-1.0, 0.0, 1.0)
+    ]
+    return sheet(np.stack(rows), slot)
+
+
+def plinth(d: Dice, width: float, slot: int = 2) -> Solid:
+    """A base whose top is at y = 0."""
+    height = d.real(0.15, 0.6)
+    way = d.pick("block", "round", "steps", "waisted")
+    if way == "block":
+        return box(width, height, width, slot).at(y=-height)
+    if way == "round":
+        return cylinder(width / 2, height, slot).at(y=-height)
+    if way == "steps":
+        return together(
+            [
+                box(width * (1 + 0.25 * i), height / 3, width * (1 + 0.25 * i), slot + i % 2).at(y=-height / 3 * (i + 1))
+                for i in range(3)
+            ]
+        )
+    return lathe(
+        [
+            (0, -height),
+            (width * 0.65, -height),
+            (width * 0.65, -height * 0.8),
+            (width * 0.45, -height * 0.6),
+            (width * 0.45, -0.08),
+            (width * 0.55, 0),
+            (0, 0),
+        ],
+        slot,
+        d.pick(26, 4, 8),
+        start=45,
+    )
+
+
+def gable(width: float, rise: float, depth: float, slot: int = 1) -> Solid:
+    """A roof with two slopes on the origin, its ridge along z."""
+    return extrude(np.array([(-width / 2, 0), (width / 2, 0), (0, rise)]), depth, slot)
+
+
+def block(d: Dice, size: float, slot: int) -> Solid:
+    """A simple solid about `size` large that stands on the origin."""
+    a, b, c = (size * d.real(0.5, 1.1) for _ in range(3))
+    way = d.whole(0, 9)
+    if way == 0:
+        return box(a, b, c, slot)
+    if way == 1:
+        return cylinder(a / 2, b, slot, c / 2, sides=d.pick(24, 24, 3, 5, 6))
+    if way == 2:
+        return ball(a / 2, b / 2, c / 2, slot).at(y=b / 2)
+    if way == 3:
+        return cushion(a, b, c, 0.2 * min(a, b, c), slot).at(y=b / 2)
+    if way == 4:
+        return lathe([(0, 0), (a / 2, 0), (0, b)], slot, d.pick(24, 3, 4, 6))
+    if way == 5:
+        outline = d.pick(
+            star(d.whole(4, 8), d.real(0.4, 0.75)), polygon(d.whole(3, 8)), gear(d.whole(6, 10), 0.25), arc(1, 0, 180, 12)
+        )
+        return extrude(outline * (a / 2), b / 2, slot).turned(x=d.pick(0, -90)).at(y=a / 3)
+    if way == 6:
+        return ring(a / 2, b / 6, slot).turned(x=d.pick(0, 90)).at(y=a / 3)
+    if way == 7:
+        return vessel([(a / 3, 0), (c / 2, b)], 0.05 * size, slot)
+    if way == 8:
+        return tube(np.column_stack([arc(a / 2, 0, 180, 12), np.zeros(12)]), size * d.real(0.06, 0.14), slot)
+    return lathe(
+        curve(np.column_stack([[d.real(0.1, 0.5) * size for _ in range(4)], np.linspace(0, b, 4)])),
+        slot,
+        **some_flutes(d, 0.3),
+    )

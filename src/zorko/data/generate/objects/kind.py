@@ -40,8 +40,8 @@ class Dice:
 class Kind:
     """A kind of object: `make` gives another one each time.
 
-    `family` groups what looks alike from afar. `front`: how many degrees to either side of its front it is seen from at most;
-    180 where it looks like itself from everywhere, less where a face or a handle must show.
+    `family` groups what looks alike from afar. `front`: how many degrees to either side of its front it is seen from at
+    most; 180 where it looks like itself from everywhere, less where a face or a handle must show.
     """
 
     name: str
