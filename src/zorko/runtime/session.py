@@ -117,9 +117,7 @@ def _check_outputs(outputs: list[Any], needed: Mapping[str, int | None], name: s
     for output, length in needed.items():
         shape = shapes.get(output)
         if shape is None:
-            raise ModelFileError(
-                f"{name}: its graph lacks the output '{output}'; it has {_listed(shapes)}; {_REMEDY}"
-            )
+            raise ModelFileError(f"{name}: its graph lacks the output '{output}'; it has {_listed(shapes)}; {_REMEDY}")
         if length is not None and shape and isinstance(shape[-1], int) and shape[-1] != length:
             raise ModelFileError(
                 f"{name}: its card needs {length} values of output '{output}', which has shape {shape}; {_REMEDY}"
