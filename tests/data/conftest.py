@@ -10,7 +10,10 @@ import pytest
 from PIL import Image
 
 from zorko.data.examples import Examples
+from zorko.data.generate.render import Shot, Studio, View, unit
+from zorko.data.generate.solids import box
 from zorko.data.pictures import ArrayPictures
+from zorko.errors import ZorkoError
 
 
 @pytest.fixture
@@ -44,3 +47,15 @@ def make_examples() -> Callable[..., Examples]:
         )
 
     return make
+
+
+@pytest.fixture(scope="session")
+def studio() -> Studio:
+    """A window to draw objects in; without the extra or without OpenGL the test is skipped."""
+    pytest.importorskip("pyvista", reason="needs the extra generate")
+    opened = Studio()
+    try:
+        opened.shoot([Shot(unit(box(1, 1, 1)), View(0, 0), 20, (40, 40))])
+    except ZorkoError as error:
+        pytest.skip(str(error))
+    return opened

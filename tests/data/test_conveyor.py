@@ -15,16 +15,14 @@ from PIL import Image
 from zorko.data.composites import NO_MATCH_FLAG
 from zorko.data.generate.objects.registry import kinds_of
 from zorko.data.generate.orders import SPLITS, Order, Split
+from zorko.data.generate.render import Studio
 from zorko.data.generate.write_conveyor import ALONE_MOST, CONVEYOR, matched
 from zorko.data.labelme import read_labelme
 from zorko.data.load import load
 from zorko.errors import MissingExtraError, UsageError
 from zorko.images.layout import find_layout
 
-
-@pytest.fixture(autouse=True)
-def _extra() -> None:
-    pytest.importorskip("pyvista", reason="needs the extra generate")
+pytestmark = pytest.mark.usefixtures("studio")
 
 
 def write(
@@ -48,10 +46,9 @@ def pixels(picture: Path) -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+def made(studio: Studio, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Sixteen composites of the test split, a quarter without a match."""
-    pytest.importorskip("pyvista", reason="needs the extra generate")
-    return write(tmp_path_factory.mktemp("made"), ALONE_MOST, split="test", no_match="0.25")
+    return write(tmp_path_factory.mktemp("made"), 16, split="test", no_match="0.25")
 
 
 def test_labels_load_as_the_user_s_own_would(made: list[Path]) -> None:
@@ -105,7 +102,7 @@ def test_the_share_without_a_match_is_exact_and_marked(made: list[Path]) -> None
 def test_the_reference_is_grey_and_the_panels_are_not(made: list[Path]) -> None:
     for path in made:
         picture = pixels(path)
-        reference, panels, rest = picture[204:, :132], picture[:196], picture[210:, 146:]
+        reference, panels, rest = picture[216:, :120], picture[:184], picture[216:, 152:]
         assert np.ptp(reference, axis=2).max() <= 12  # JPEG's own
         assert np.ptp(panels, axis=2).max() > 60
         assert reference.mean() > 40

@@ -62,7 +62,7 @@ def test_a_kind_makes_sound_objects_that_differ(kind: Kind) -> None:
         assert len(solid.parts) <= PARTS_MAX
         assert 100 < len(points) < 12_000  # what the renderer draws in the time there is
         size = np.ptp(points, axis=0)
-        assert size[1] <= 1.3 * SLIMMEST * max(size[0], size[2])  # taper and stretch come on top
+        assert size[1] <= 1.3 * SLIMMEST * max(size[0], size[2])  # taper and twist come on top
     forms = [form(solid) for solid in made]
     assert max(difference(a, b) for a, b in itertools.combinations(forms, 2)) > 0.1
 

@@ -125,7 +125,7 @@ def test_turns_are_right_handed_and_in_the_order_x_y_z(angles: tuple[int, int, i
 
 
 def test_a_flute_is_a_wave_of_the_radius() -> None:
-    points = lathe([(1, 0), (1, 1)], flutes=6, depth=0.2).points()
+    points = lathe([(1, 0), (1, 1)], flutes=6, depth=0.2, sides=120).points()
     radius = np.hypot(points[:, 0], points[:, 2])
     assert (radius.min(), radius.max()) == pytest.approx((0.8, 1.2), abs=1e-3)
 

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from zorko.data.generate.paint import thrice
 from zorko.data.generate.render import Pixels
 
 SIDE = 200  # pixels of a panel's side
@@ -65,7 +66,7 @@ def backdrop_picture(backdrop: Backdrop, base_y: float) -> Pixels:
         cells = int(rng.integers(5, 40))
         rough = cv2.resize(rng.standard_normal((cells, cells), np.float32), (SIDE, SIDE), interpolation=cv2.INTER_CUBIC)
         shade += np.float32(backdrop.roughness) * rough
-    picture *= shade[..., None]
+    picture *= thrice(shade.astype(np.float32, copy=False))
     return picture
 
 
@@ -114,11 +115,10 @@ def _tiles(b: Backdrop, base_y: float, rng: np.random.Generator) -> Pixels:
         for y in range(int(b.horizon) - pitch, 0, -pitch):
             picture[y : y + 1] = joint
         picture[: int(b.horizon), start::pitch] = joint
-    y = b.horizon
-    step = pitch * 0.35
-    while y < SIDE:
-        picture[int(y) : int(y) + 1] = joint
-        y, step = y + step, step * 1.25
+    at, step = b.horizon, pitch * 0.35
+    while at < SIDE:
+        picture[int(at) : int(at) + 1] = joint
+        at, step = at + step, step * 1.25
     for x in range(-3 * SIDE, 4 * SIDE, pitch * 2):
         cv2.line(
             picture,

@@ -22,15 +22,16 @@ from zorko.data.generate.solids import Solid
 
 T = TypeVar("T")
 
-BLOCK = 16
+BLOCK = 24
 """Composites that share a store of neighbours; the work is dealt out in blocks, so their number changes nothing."""
 
-STORE = 36  # neighbours made for a block: each is seen some fifteen times, in other sizes and colours, mirrored or not
-FINER = 1.6  # times the final size at which objects are rendered, since edges are smoothed by reducing them
-LEAST_ANGLE, MOST_ANGLE = 30.0, 85.0  # degrees between the two directions of view; beyond, a body shows another side
-SAME_KIND, SAME_FAMILY, SAME_COLOURS = 0.25, 0.4, 0.3  # shares of the other panels
-APART = 0.5  # the least difference of form between the target and another of its kind; half of all pairs have it
+STORE = 30  # neighbours made for a block: each is seen some twenty times, in other sizes and colours, mirrored or not
+FINER = 1.5  # times the final size at which objects are rendered, since edges are smoothed by reducing them
+LEAST_ANGLE, MOST_ANGLE = 30.0, 70.0  # degrees between the two directions of view; beyond, a body shows another side
+SAME_KIND, SAME_FAMILY, SAME_COLOURS = 0.16, 0.4, 0.3  # shares of the other panels, at most
+APART = 0.6  # the least difference of form between the target and another of its kind; four pairs in ten have it
 TRIES = 4
+TWINS_MOST = 2  # of the target's kind in one composite; four fireplaces differ by what no one would look for
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def _composite(
 ) -> Composite:
     kind = _one_of(kinds_of(split), rng)
     solid = instance(kind, rng)
-    others = [_other(kind, solid, split, rng) for _ in range(count - matched)]
+    others = _others(kind, solid, split, count - matched, rng)
     target = int(rng.integers(count)) if matched else None
     shown = others if target is None else [*others[:target], (kind, solid), *others[target:]]
     views = [_view(kind, rng) for kind, _ in shown]
@@ -138,19 +139,20 @@ def _store(rng: np.random.Generator, split: Split, studio: Studio) -> list[Sprit
     return [painted(sight, mixed_paint(rng), lamp(rng)) for sight in studio.shoot(shots)]
 
 
-def _other(kind: Kind, solid: Solid, split: Split, rng: np.random.Generator) -> tuple[Kind, Solid]:
-    """An object that is not the target: of its kind, of its family, or of any kind."""
-    way = rng.random()
-    if way < SAME_KIND:
-        own = form(solid)
-        for _ in range(TRIES):
-            candidate = instance(kind, rng)
-            if difference(form(candidate), own) >= APART:
-                return kind, candidate
-    kinds = [other for other in kinds_of(split) if other is not kind]
-    relatives = [other for other in kinds if other.family == kind.family]
-    chosen = _one_of(relatives if relatives and way < SAME_KIND + SAME_FAMILY else kinds, rng)
-    return chosen, instance(chosen, rng)
+def _others(kind: Kind, solid: Solid, split: Split, count: int, rng: np.random.Generator) -> list[tuple[Kind, Solid]]:
+    """Objects that are not the target: of its kind, of its family, or of any kind."""
+    made: list[tuple[Kind, Solid]] = []
+    own, strangers = form(solid), [other for other in kinds_of(split) if other is not kind]
+    relatives = [other for other in strangers if other.family == kind.family] or strangers
+    for _ in range(count):
+        way = rng.random()
+        twin = None
+        if way < SAME_KIND and sum(other is kind for other, _ in made) < TWINS_MOST:
+            candidates = (instance(kind, rng) for _ in range(TRIES))
+            twin = next((candidate for candidate in candidates if difference(form(candidate), own) >= APART), None)
+        chosen = kind if twin else _one_of(relatives if way < SAME_KIND + SAME_FAMILY else strangers, rng)
+        made.append((chosen, twin or instance(chosen, rng)))
+    return made
 
 
 def _view(kind: Kind, rng: np.random.Generator) -> View:

@@ -18,12 +18,13 @@ def instance(kind: Kind, rng: np.random.Generator) -> Solid:
     solid = kind.make(Dice(rng))
     points = solid.points()
     low, high = bounds(points)
-    size = np.maximum(high - low, 1e-6)
     factors = np.exp(rng.normal(0, 0.09, 3))
-    factors[1] *= min(1.0, SLIMMEST * float(max(size[0], size[2]) / size[1]))
+    size = np.maximum(high - low, 1e-6) * factors
+    slim = min(1.0, SLIMMEST * float(max(size[0], size[2]) / size[1]))
+    factors[1], size[1] = factors[1] * slim, size[1] * slim
     taper, twist = rng.normal(0, 0.1), np.radians(rng.normal(0, 7))
     x, y, z = ((points - (low + high) / 2) * factors).astype(np.float32).T
-    level = y / np.float32(size[1] * factors[1])  # -0.5 .. 0.5
+    level = y / np.float32(size[1])  # -0.5 .. 0.5
     wide, turn = 1 + np.float32(taper) * level, np.float32(twist) * level
     cos, sin = np.cos(turn) * wide, np.sin(turn) * wide
     bent = np.stack([x * cos + z * sin, y, z * cos - x * sin], axis=1)

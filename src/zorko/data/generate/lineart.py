@@ -51,11 +51,12 @@ def drawn(sight: Sight, pen: Pen) -> Sprite:
     tone = _tones(sight, pen)
     outline, inner = _lines(sight)
     if pen.line_px > 1:
-        outline, inner = (cv2.dilate(line, np.ones((pen.line_px, pen.line_px), np.uint8)) for line in (outline, inner))
+        nib = np.ones((pen.line_px, pen.line_px), np.uint8)
+        outline, inner = (cv2.dilate(line, nib).astype(np.float32, copy=False) for line in (outline, inner))
     strength = np.maximum(outline, inner * np.float32(pen.inner))
     alpha = np.maximum(sight.mask.astype(np.float32), outline)
     grey = (tone + strength * (np.float32(pen.ink) - tone)) * alpha
-    return Sprite(np.stack([grey, grey, grey, alpha], axis=-1), sight.foot_xy)
+    return Sprite(cv2.merge([grey, grey, grey, alpha]).astype(np.float32, copy=False), sight.foot_xy)
 
 
 def _tones(sight: Sight, pen: Pen) -> Pixels:

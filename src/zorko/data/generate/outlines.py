@@ -16,13 +16,13 @@ def curve(points: ArrayLike, steps: int = 5) -> Points:
     t = np.linspace(0.0, 1.0, steps, endpoint=False, dtype=np.float32)[None, :, None]
     p0, p1, p2, p3 = p[:-3, None], p[1:-2, None], p[2:-1, None], p[3:, None]
     between = 0.5 * (2 * p1 + (p2 - p0) * t + (2 * p0 - 5 * p1 + 4 * p2 - p3) * t**2 + (3 * p1 - p0 - 3 * p2 + p3) * t**3)
-    return np.concatenate([between.reshape(-1, given.shape[1]), given[-1:]])
+    return np.concatenate([between.reshape(-1, given.shape[1]), given[-1:]]).astype(np.float32)
 
 
 def arc(radius: float, start: float, end: float, count: int = 14) -> Points:
     """Points (count, 2) on a circle about the origin, from `start` to `end` degrees."""
     angle = np.radians(np.linspace(start, end, count, dtype=np.float32))
-    return radius * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1).astype(np.float32)
 
 
 def polygon(corners: int, radius: float = 1.0, start: float = 90.0) -> Points:
@@ -41,7 +41,8 @@ def rounded(width: float, height: float, power: float = 4.0, count: int = 32) ->
     """An ellipse (power 2) that nears a rectangle as the power grows (Lamé's curve): (count, 2)."""
     cos, sin = arc(1.0, 0.0, 360.0 * (count - 1) / count, count).T
     outline = np.stack([np.sign(cos) * np.abs(cos) ** (2 / power), np.sign(sin) * np.abs(sin) ** (2 / power)], axis=1)
-    return (outline * np.array([width / 2, height / 2])).astype(np.float32)
+    sized: Points = (outline * np.array([width / 2, height / 2])).astype(np.float32)
+    return sized
 
 
 def gear(teeth: int, depth: float) -> Points:
@@ -53,4 +54,5 @@ def gear(teeth: int, depth: float) -> Points:
 
 def rectangle(width: float, height: float) -> Points:
     """Four corners about the origin, counter-clockwise."""
-    return np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]], np.float32) * np.array([width / 2, height / 2], np.float32)
+    x, y = width / 2, height / 2
+    return np.array([[-x, -y], [x, -y], [x, y], [-x, y]], np.float32)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
@@ -54,7 +55,7 @@ class View:
 
     def matrix(self) -> Points:
         """(3, 3): `points @ matrix.T` has the camera's x to the right, y up, z towards it."""
-        turned: Points = rotation(z=self.roll) @ rotation(x=self.elevation) @ rotation(y=-self.azimuth)
+        turned: Points = (rotation(z=self.roll) @ rotation(x=self.elevation) @ rotation(y=-self.azimuth)).astype(np.float32)
         return turned
 
 
@@ -129,6 +130,19 @@ def check_installed(purpose: str) -> None:
         raise MissingExtraError(purpose, "generate")
 
 
+def _check_opengl() -> None:
+    """Raise ZorkoError where no window can be opened off screen; VTK itself would end the process at its first drawing."""
+    import_module("vtkmodules.vtkRenderingOpenGL2")
+    core: Any = import_module("vtkmodules.vtkRenderingCore")
+    window = core.vtkRenderWindow()
+    window.SetOffScreenRendering(1)
+    window.Initialize()
+    if not window.GetInitialized():
+        raise ZorkoError(
+            "no OpenGL to draw objects with; install Mesa's (on Debian and Ubuntu: apt-get install libegl1 libgl1-mesa-dri)"
+        )
+
+
 class Studio:
     """An off-screen window of pyvista's, kept open between calls. One a process.
 
@@ -140,9 +154,8 @@ class Studio:
         # Without a display VTK tries X first and complains on stderr; a choice made outside is left alone.
         if "DISPLAY" not in os.environ:
             os.environ.setdefault("VTK_DEFAULT_OPENGL_WINDOW", "vtkEGLRenderWindow")
-        import pyvista
-
-        self._pyvista = pyvista
+        # As Any: neither is there to be checked where the extra is not installed.
+        self._pyvista: Any = import_module("pyvista")
         self._plotter: Any = None
         self._size = (0, 0)
 
@@ -150,7 +163,7 @@ class Studio:
         """What the camera sees of each object, in the order of the shots."""
         drafts = [_Draft.of(shot) for shot in shots]
         corners, height = _laid_out([draft.size for draft in drafts])
-        colours, depth = self._rendered(*_sheet(drafts, corners, height), height)
+        colours, depth = self._rendered(*_sheet(drafts, corners), height)
         return [draft.seen(corner, colours, depth) for draft, corner in zip(drafts, corners, strict=True)]
 
     def _rendered(
@@ -178,6 +191,7 @@ class Studio:
         self._plotter.render_window.Render()
 
     def _open(self, mesh: Any) -> None:
+        _check_opengl()
         plotter = self._pyvista.Plotter(off_screen=True, window_size=[SHEET_WIDTH, STEP], lighting="none")
         plotter.disable_anti_aliasing()  # parts and normals must not blend
         plotter.render_window.SetMultiSamples(0)
@@ -189,21 +203,15 @@ class Studio:
 
     def _read(self) -> tuple[NDArray[np.uint8], Pixels]:
         # pyvista's own screenshot() and get_image_depth() render once more each; these two calls only copy.
-        from vtkmodules.util.numpy_support import vtk_to_numpy
-        from vtkmodules.vtkCommonCore import vtkFloatArray, vtkUnsignedCharArray
-
+        arrays: Any = import_module("vtkmodules.vtkCommonCore")
+        support: Any = import_module("vtkmodules.util.numpy_support")
         width, height = self._size
-        seen, depth = vtkUnsignedCharArray(), vtkFloatArray()
+        seen, depth = arrays.vtkUnsignedCharArray(), arrays.vtkFloatArray()
         window = self._plotter.render_window
         window.GetPixelData(0, 0, width - 1, height - 1, 0, seen, 0)
         window.GetZbufferData(0, 0, width - 1, height - 1, depth)
-        colours = vtk_to_numpy(seen).reshape(height, width, 3)[::-1]
-        near = DEPTH - 2 * DEPTH * vtk_to_numpy(depth).reshape(height, width)[::-1]
-        if not colours.any():
-            raise ZorkoError(
-                "pyvista drew nothing off screen; install Mesa's EGL (libegl1 libgl1-mesa-dri on Debian), or set "
-                "VTK_DEFAULT_OPENGL_WINDOW=vtkOSMesaRenderWindow"
-            )
+        colours = support.vtk_to_numpy(seen).reshape(height, width, 3)[::-1]
+        near = DEPTH - 2 * DEPTH * support.vtk_to_numpy(depth).reshape(height, width)[::-1]
         return colours, near.astype(np.float32)
 
 
@@ -237,7 +245,7 @@ class _Draft:
         width, height = self.size
         rows = slice(len(depth) - bottom - height, len(depth) - bottom)
         part = np.ascontiguousarray(colours[rows, left : left + width, 2])
-        normal = (colours[rows, left : left + width, :2].astype(np.float32) - 128) / 127
+        normal = ((colours[rows, left : left + width, :2].astype(np.float32) - 128) / 127).astype(np.float32, copy=False)
         slots = np.array([part.slot for part in self.shot.solid.parts], np.uint8)
         near = np.ascontiguousarray(depth[rows, left : left + width])
         centre = (self.centre_xy[0], height - self.centre_xy[1])
@@ -267,9 +275,9 @@ def _laid_out(sizes: Sequence[tuple[int, int]]) -> tuple[list[tuple[int, int]], 
 
 
 def _sheet(
-    drafts: Sequence[_Draft], corners: Sequence[tuple[int, int]], height: int
+    drafts: Sequence[_Draft], corners: Sequence[tuple[int, int]]
 ) -> tuple[Points, NDArray[np.int32], NDArray[np.uint8]]:
-    """All objects as one mesh: points (N, 3), triangles (T, 3), and the bytes (N, 3) to show at each point."""
+    """All objects as one mesh: points (N, 3), triangles (T, 3) that face the camera, bytes (N, 3) to show at the points."""
     parts = [
         (draft, corner, *numbered)
         for draft, corner in zip(drafts, corners, strict=True)
@@ -289,7 +297,16 @@ def _sheet(
     number = np.repeat([min(i + 1, PARTS_MAX) for _, _, i, _ in parts], counts)
     both = np.repeat([part.both_sides for _, _, _, part in parts], counts)
     normal = _facing(_normals(np.concatenate([draft.turned for draft in drafts]), triples), both)
-    return points, triples, np.column_stack([np.round(normal * 127 + 128), number]).astype(np.uint8)
+    seen = _towards(points, triples) | both[triples[:, 0]]
+    return points, triples[seen], np.column_stack([np.round(normal * 127 + 128), number]).astype(np.uint8)
+
+
+def _towards(points: Points, faces: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Whether each triangle shows its outside, as projected: the other half would only cost the renderer time."""
+    x, y = np.ascontiguousarray(points[:, 0]), np.ascontiguousarray(points[:, 1])
+    a, b, c = faces.T
+    turn: NDArray[np.bool_] = (x[b] - x[a]) * (y[c] - y[a]) > (y[b] - y[a]) * (x[c] - x[a])
+    return turn
 
 
 def _normals(points: Points, faces: NDArray[np.int32]) -> Points:
@@ -306,7 +323,8 @@ def _normals(points: Points, faces: NDArray[np.int32]) -> Points:
     corners = faces.T.ravel()
     total = np.stack([np.bincount(corners, np.tile(axis, 3), len(points)) for axis in area], axis=1)
     length = np.sqrt(np.einsum("ij,ij->i", total, total))
-    return (total / np.maximum(length, 1e-12)[:, None]).astype(np.float32)
+    normal: Points = (total / np.maximum(length, 1e-12)[:, None]).astype(np.float32)
+    return normal
 
 
 def _facing(normal: Points, both_sides: NDArray[np.bool_]) -> Points:

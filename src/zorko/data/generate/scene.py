@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorko.data.generate.backdrop import SIDE, Backdrop, backdrop_picture
-from zorko.data.generate.paint import Light, Sprite
+from zorko.data.generate.paint import Light, Sprite, thrice
 from zorko.data.generate.render import Pixels
 
 REFERENCE_HW = (200, 136)
@@ -70,7 +70,7 @@ def panel(
     front = _second_row(below, top + height, rng)
     picture = backdrop_picture(backdrop, base_y)
     for group in (row, front):
-        _cast(picture, group, light)
+        _cast(picture, group, light.shadow_xy)
         for placed in group:
             _lay(picture, placed)
     shown = _developed(picture, rng)
@@ -96,10 +96,10 @@ def reference(drawing: Sprite, rng: np.random.Generator) -> NDArray[np.uint8]:
     top = int(np.clip(room_y / 2 + rng.normal(0, 8), 0, room_y))
     placed = _Placed(drawing, left, top)
     if rng.random() < 0.3:
-        _cast(picture, [placed], Light(np.empty(0), np.empty(0), (float(rng.uniform(-0.4, 0.4)), 0.1), 1.0))
+        _cast(picture, [placed], (float(rng.uniform(-0.4, 0.4)), 0.1))
     _lay(picture, placed)
     if rng.random() < 0.4:
-        picture = cv2.GaussianBlur(picture, (0, 0), rng.uniform(0.3, 0.8))
+        cv2.GaussianBlur(picture, (0, 0), rng.uniform(0.3, 0.8), dst=picture)
     return np.clip(np.round(picture * 255), 0, 255).astype(np.uint8)
 
 
@@ -134,13 +134,16 @@ def _second_row(sprites: Sequence[Sprite], below: int, rng: np.random.Generator)
 # ---- light, shadow, pixels
 
 
-def _cast(picture: Pixels, row: Sequence[_Placed], light: Light) -> None:
-    """The shadows of a row on the ground, (H, W, 3) darkened in place: each object's outline laid down and blurred."""
+def _cast(picture: Pixels, row: Sequence[_Placed], shadow_xy: tuple[float, float]) -> None:
+    """The shadows of a row on the ground, (H, W, 3) darkened in place: each object's outline laid down and blurred.
+
+    `shadow_xy` as in Light.
+    """
     if not row:
         return
     size = (picture.shape[1] // SHADOW_SHARE, picture.shape[0] // SHADOW_SHARE)
     total = np.zeros(size[::-1], np.float32)
-    along, forward = light.shadow_xy
+    along, forward = shadow_xy
     for placed in row:
         foot_x, foot_y = placed.left + placed.sprite.foot_xy[0], placed.top + placed.sprite.foot_xy[1]
         foot = placed.sprite.foot_xy
@@ -152,7 +155,7 @@ def _cast(picture: Pixels, row: Sequence[_Placed], light: Light) -> None:
             total, cv2.warpAffine(placed.sprite.rgba[..., 3], matrix / SHADOW_SHARE, size, flags=cv2.INTER_LINEAR)
         )
     soft = cv2.resize(cv2.GaussianBlur(total, (0, 0), 2.2), picture.shape[1::-1], interpolation=cv2.INTER_LINEAR)
-    picture *= (1 - np.float32(0.5) * soft)[..., None]
+    picture *= thrice(np.asarray(1 - 0.5 * soft, np.float32))
 
 
 def _lay(picture: Pixels, placed: _Placed) -> None:
@@ -164,21 +167,22 @@ def _lay(picture: Pixels, placed: _Placed) -> None:
         return
     part = (slice(y0 - placed.top, y1 - placed.top), slice(x0 - placed.left, x1 - placed.left))
     there = picture[y0:y1, x0:x1]
-    over = placed.sprite.rgba[part]
-    there *= 1 - over[..., 3:]
-    there += over[..., :3]
+    red, green, blue, alpha = cv2.split(placed.sprite.rgba[part])
+    there *= thrice(np.asarray(1 - alpha, np.float32))
+    there += cv2.merge([red, green, blue])
 
 
 def _developed(picture: Pixels, rng: np.random.Generator) -> NDArray[np.uint8]:
     """As a camera gives it: a little blur, noise, contrast and tint of its own."""
     if rng.random() < 0.5:
-        picture = cv2.GaussianBlur(picture, (0, 0), rng.uniform(0.35, 0.9))
+        cv2.GaussianBlur(picture, (0, 0), rng.uniform(0.35, 0.9), dst=picture)
     gain = rng.uniform(0.8, 1.2) * (1 + rng.normal(0, 0.04, 3))
     picture = picture * (gain * 255).astype(np.float32) + np.float32(rng.normal(0, 8))
     if rng.random() < 0.5:
         # Even noise of that deviation: a normal one takes three times as long, and JPEG leaves no difference.
-        picture += np.float32(rng.uniform(0.5, 5) * 12**0.5) * (rng.random((SIDE, SIDE, 1), np.float32) - np.float32(0.5))
-    return np.clip(picture, 0, 255).astype(np.uint8)
+        noise = rng.random((SIDE, SIDE), np.float32) - np.float32(0.5)
+        picture += thrice(np.float32(rng.uniform(0.5, 5) * 12**0.5) * noise)
+    return cv2.convertScaleAbs(np.maximum(picture, 0, out=picture)).astype(np.uint8, copy=False)
 
 
 def _point(picture: NDArray[np.uint8], tip_xy: tuple[float, float], marker: Marker) -> None:

@@ -155,8 +155,9 @@ def triangles(grid: Grid) -> NDArray[np.int32]:
 def lathe(
     profile: ArrayLike, slot: int = 0, sides: int = SIDES, flutes: int = 0, depth: float = 0.0, start: float = 0.0
 ) -> Solid:
-    """A profile (N, 2) of (radius, height) turned about the y axis; it runs up the outside.
+    """A profile (N, 2) of (radius, height) turned about the y axis; it runs up the outside, from the axis to the axis.
 
+    One that ends elsewhere makes a band, a skirt or a pipe, which is seen from both sides.
     `flutes` waves run up and down it, `depth` of the radius deep. Few `sides` make a prism or a pyramid, with smooth
     edges; `start` turns it, in degrees.
     """
@@ -168,17 +169,20 @@ def lathe(
     points = np.empty((len(line), len(cos), 3), np.float32)
     points[..., 0], points[..., 1], points[..., 2] = line[:, :1] * cos, line[:, 1:], line[:, :1] * sin
     grids = tuple(Grid(b - a, len(cos), around=True) for a, b in runs)
-    return Solid((Part(points.reshape(-1, 3), grids, slot),))
+    closed = bool(line[0, 0] == line[-1, 0] == 0 or (line[0] == line[-1]).all())
+    return Solid((Part(points.reshape(-1, 3), grids, slot, not closed),))
 
 
 def vessel(outside: ArrayLike, wall: float, slot: int = 0, floor: float | None = None, **how: float) -> Solid:
     """A turned vessel, open at the top: its outside's profile from the foot up, its `wall`'s and `floor`'s thickness."""
     outer = np.asarray(outside, np.float32)
     bottom = outer[0, 1] + (wall if floor is None else floor)
-    inner = outer[::-1] - np.array([wall, 0], np.float32)
-    inner = inner[(inner[:, 1] > bottom) & (inner[:, 0] > 0)]
-    foot, end = np.array([[0, outer[0, 1]]]), np.array([[inner[-1, 0], bottom], [0, bottom]])
-    return lathe(np.concatenate([foot, outer, inner, end]), slot, **how)  # type: ignore[arg-type]
+    above = int((outer[:, 1] <= bottom).sum())  # a wall runs up, so the points up to here are below the floor
+    (r0, y0), (r1, y1) = outer[above - 1].tolist(), outer[min(above, len(outer) - 1)].tolist()
+    corner = r0 + (r1 - r0) * (bottom - y0) / (y1 - y0) if y1 > y0 else r1
+    inner = np.concatenate([outer[: above - 1 : -1], [[corner, bottom]]]) - np.array([wall, 0], np.float32)
+    inner[:, 0] = np.maximum(inner[:, 0], 0.1 * wall)
+    return lathe(np.concatenate([[[0, outer[0, 1]]], outer, inner, [[0, bottom]]]), slot, **how)  # type: ignore[arg-type]
 
 
 def cylinder(radius: float, height: float, slot: int = 0, top: float | None = None, sides: int = SIDES) -> Solid:
@@ -226,8 +230,8 @@ _BOX = np.array(
 def box(width: float, height: float, depth: float, slot: int = 0) -> Solid:
     """A box that stands on the origin, centred in x and z."""
     size = np.array([width, height, depth], np.float32)
-    points = (_BOX + np.array([0, 1, 0], np.float32)) * size / 2
-    return Solid((Part(points, (Grid(2, 2),) * 6, slot),))
+    points = (_BOX + np.array([0, 1, 0], np.float32)) * (size / 2)
+    return Solid((Part(points.astype(np.float32, copy=False), (Grid(2, 2),) * 6, slot),))
 
 
 def extrude(outline: ArrayLike, depth: float, slot: int = 0, bevel: float = 0.0) -> Solid:
@@ -282,7 +286,7 @@ def tube(
     away, across = _frames(line, tangent)
     angle = np.linspace(0, 2 * np.pi, sides, endpoint=False, dtype=np.float32)
     circle = away[:, None] * np.cos(angle)[:, None] + across[:, None] * (flat * np.sin(angle))[:, None]
-    points = line[:, None] + radii[:, None, None] * circle
+    points = (line[:, None] + radii[:, None, None] * circle).astype(np.float32)
     return Solid((Part(points.reshape(-1, 3), (Grid(len(line), sides, True, closed),), slot),))
 
 
@@ -303,11 +307,12 @@ def ring(radius: float, thickness: float, slot: int = 0, sides: int = SIDES) -> 
 
 
 def loft(sections: ArrayLike, slot: int = 0) -> Solid:
-    """Closed outlines (U, V, 3), one over the other, joined by a skin; counter-clockwise seen from the first one's outside.
-
-    That is: with rows going up, x = cos, z = sin of a growing angle. The ends are closed flat.
-    """
+    """Closed outlines (U, V, 3), each level, one over the other, joined by a skin. The ends are closed flat."""
     rings = np.asarray(sections, np.float32)
+    ahead = np.roll(rings[0], -1, axis=0)
+    turn = (rings[0][:, 0] * ahead[:, 2] - ahead[:, 0] * rings[0][:, 2]).sum()
+    if turn * (rings[-1, 0, 1] - rings[0, 0, 1]) < 0:  # it would be inside out
+        rings = rings[:, ::-1]
     first, last = (np.broadcast_to(rings[end].mean(axis=0), rings[end].shape) for end in (0, -1))
     points = np.concatenate([first, rings[0], rings.reshape(-1, 3), rings[-1], last])
     columns = rings.shape[1]
@@ -400,7 +405,8 @@ def _shifted(line: Points, by: int) -> Points:
 
 def _unit(vectors: Points) -> Points:
     length = np.sqrt((vectors * vectors).sum(axis=-1, keepdims=True))
-    return (vectors / np.maximum(length, 1e-9)).astype(np.float32)
+    unit: Points = (vectors / np.maximum(length, 1e-9)).astype(np.float32)
+    return unit
 
 
 def _mirrored(part: Part) -> Points:

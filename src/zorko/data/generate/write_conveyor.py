@@ -6,6 +6,7 @@ import json
 import math
 import multiprocessing
 import os
+import signal
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -100,6 +101,7 @@ def _side_by_side(jobs: list[_Job], workers: int) -> Iterator[Path]:
 
 
 def _one_core_each() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer: it lets the jobs under way end
     os.environ.setdefault("LP_NUM_THREADS", "1")  # Mesa's software renderer, which reads it when its window opens
     cv2.setNumThreads(1)
 

@@ -32,7 +32,8 @@ def jug(d: Dice) -> Solid:
     def beak(points: Points) -> Points:
         # The lip is drawn out to the left, the more the higher and the nearer to that side.
         share = np.clip((points[:, 1] / height - 0.72) / 0.28, 0, 1) ** 2 * np.clip(-points[:, 0] / lip, 0, 1) ** 3
-        return points + np.stack([-pull * share, 0.4 * pull * share, 0 * share], axis=1)
+        drawn: Points = points + np.stack([-pull * share, 0.4 * pull * share, 0 * share], axis=1)
+        return drawn
 
     body = vessel(wall, 0.05, **some_flutes(d, 0.2)).warped(beak) + ornaments(d, wall, 0.7, high=0.6)
     foot = cylinder(d.real(0.4, 0.6), 0.1, 1).at(y=-0.08) if d.chance(0.4) else NOTHING

@@ -191,7 +191,7 @@ def mirror(d: Dice) -> Solid:
         rounded(width, height, d.pick(2.0, 2.0, 4.0, 30.0)), arc(0.5, 0, 348, 30) * height, star(9, 0.85)[:] * (height / 2)
     )
     frame = extrude(outline, 0.12, 0, d.pick(0.0, 0.04)) + extrude(outline * d.real(0.75, 0.88), 0.15, 1)
-    knobs = together([ball(0.07, slot=2).at(*point, 0.03) for point in outline[:: d.pick(4, 8)]])
+    knobs = together([ball(0.07, slot=2).at(float(x), float(y), 0.03) for x, y in outline[:: d.pick(4, 8)]])
     crest = extrude(d.pick(star(5, 0.5) * 0.2, arc(0.2, 0, 340, 18)), 0.14, 2).at(y=float(outline[:, 1].max()) + 0.08)
     foot = together(
         [beam((s * width * 0.55, -height * 0.7, 0.25), (s * width * 0.55, 0.1, 0), 0.07, 0.07, 2) for s in (-1, 1)]

@@ -199,7 +199,7 @@ def glasses(d: Dice) -> Solid:
     outline = d.pick(
         rounded(2 * size, 1.9 * size, 2.0),
         rounded(2.2 * size, 1.5 * size, 5.0),
-        np.array([(-1, 0.6), (-0.6, -0.6), (0.6, -0.6), (1.1, 0.7)]) * size,
+        np.array([(-1, 0.6), (-0.6, -0.6), (0.6, -0.6), (1.1, 0.7)], np.float32) * np.float32(size),
         star(5, 0.65) * size * 1.1,
         polygon(6, size * 1.1),
     )
