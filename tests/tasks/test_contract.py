@@ -111,8 +111,10 @@ def decided(task: Task, picture: U8, seed: int = 0) -> Decision:
 
 
 def answers(task: Task, picture: U8) -> list[Answer]:
-    """What the runtime can make of a decision: trusted, where nothing forbids it, and not trusted for each reason; nothing of
-    a picture that the task refuses."""
+    """What the runtime can make of a decision: trusted, where nothing forbids it, and not trusted for each reason.
+
+    Nothing of a picture that the task refuses.
+    """
     if refused(task, picture):
         return []
     decision = decided(task, picture)
@@ -120,8 +122,8 @@ def answers(task: Task, picture: U8) -> list[Answer]:
     untrusted = replace(untrusted, details=decision.details)
     if decision.forced_reason is not None:
         return [replace(untrusted, reason=decision.forced_reason)]
-    refused = [replace(untrusted, reason=reason) for reason in get_args(Reason)]
-    return [replace(untrusted, trusted=True, reason=None), *refused]
+    each = [replace(untrusted, reason=reason) for reason in get_args(Reason)]
+    return [replace(untrusted, trusted=True, reason=None), *each]
 
 
 # ---- the registry
