@@ -47,7 +47,7 @@ class Sprite:
 class Paint:
     """How an object's materials look.
 
-    `colours` (SLOTS, 3) in 0..1, linear for the eye's sake, not for physics. `second` is what the texture mixes in, by
+    `colours` (SLOTS, 3) in 0..1 as a screen shows them. `second` (SLOTS, 3) is what the texture mixes in, by
     `strength` (SLOTS,); `axes` (3, 3), `pitch` and `phase` place the texture; `gloss` (SLOTS,) is how much it shines.
     """
 
