@@ -172,6 +172,13 @@ def test_a_picture_that_is_no_composite_is_named_with_the_remedy(model: Path, la
     assert "Layout" in err
 
 
+def test_without_a_model_it_says_how_to_get_one(labelled: Path, say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("zorko.cli.answering.shipped_names", lambda: ())
+    code, out, err = say("find", labelled / "0.png")
+    assert (code, out) == (2, "")
+    assert "zorko train find" in err
+
+
 def test_a_reader_of_digits_is_no_finder(labelled: Path, say: Say) -> None:
     code, _, err = say("find", labelled / "0.png", "--model", "read")
     assert code == 2

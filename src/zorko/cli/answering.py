@@ -20,6 +20,7 @@ from zorko.data.table_out import safe_cell, table_writer
 from zorko.errors import InputError, UsageError
 from zorko.images.draw import is_own_png, save_png
 from zorko.images.read import describe, read
+from zorko.modelfile.shipped import shipped_names
 from zorko.runtime.evaluate import Tally
 from zorko.runtime.predictor import Predictor
 from zorko.tasks.base import Task
@@ -90,7 +91,13 @@ def answer_point(task: Task, picture: Path, out: Path | None, wishes: Wishes) ->
 
 
 def open_model(task: Task, name_or_path: str | None) -> Predictor:
-    """The model that was asked for, else the shipped one. Raises UsageError for one that answers another task."""
+    """The model that was asked for, else the shipped one. Raises UsageError for one that answers another task, and where
+    none was asked for and none is shipped."""
+    if name_or_path is None and task.name not in shipped_names():
+        raise UsageError(
+            f"no model for '{task.name}' comes with zorko yet; make one with: zorko train {task.name} DATA, name it with "
+            "--model FILE"
+        )
     predictor = zorko.load(name_or_path or task.name)
     if predictor.card.task != task.name:
         raise UsageError(
