@@ -44,7 +44,8 @@ def test_a_resumed_run_goes_on_in_the_same_log(tmp_path: Path) -> None:
     assert len((tmp_path / "log.jsonl").read_text(encoding="utf-8").splitlines()) == 2
 
 
-def test_a_terminal_gets_a_bar_that_goes_away() -> None:
+def test_a_terminal_gets_a_bar_that_goes_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")  # on a dumb one nothing can be taken back
     shown = io.StringIO()
     progress = Progress(console=Console(file=shown, force_terminal=True, width=100))
     with progress.bar("drawing others", 4) as advance:
