@@ -88,7 +88,7 @@ def _composite(
         for (_, solid), view in zip(shown, views, strict=True)
     ]
     high, wide = REFERENCE_HW
-    shots.append(Shot(solid, ref_view, FINER * rng.uniform(66, 125), (FINER * (high - 10), FINER * (wide - 8))))
+    shots.append(Shot(solid, ref_view, FINER * rng.uniform(66, 125), (FINER * (high - 20), FINER * (wide - 26))))
     *sights, ref_sight = studio.shoot(shots)
     panels, boxes = _panels(sights, store, rng)
     picture = np.zeros((SIDE + high, SIDE * count, 3), np.uint8)

@@ -92,8 +92,9 @@ def reference(drawing: Sprite, rng: np.random.Generator) -> NDArray[np.uint8]:
     picture = np.repeat(np.clip(paper, 0.3, 1), 3, axis=2)
     width, height = drawing.size
     room_x, room_y = wide - width, high - height
-    left = int(np.clip(room_x / 2 + rng.normal(0, 5), 0, room_x))
-    top = int(np.clip(room_y / 2 + rng.normal(0, 8), 0, room_y))
+    # Not at the very edge, where a dark drawing would look like a part of the fill beside the block.
+    left = int(np.clip(room_x / 2 + rng.normal(0, 5), 3, room_x - 3))
+    top = int(np.clip(room_y / 2 + rng.normal(0, 8), 3, room_y - 3))
     placed = _Placed(drawing, left, top)
     if rng.random() < 0.3:
         _cast(picture, [placed], (float(rng.uniform(-0.4, 0.4)), 0.1))
