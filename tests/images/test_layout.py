@@ -175,6 +175,13 @@ def test_a_plain_line_within_a_scene_is_no_gap(tmp_path: Path) -> None:
     assert find_layout(through_file(picture, tmp_path, 90)) == expected
 
 
+def test_a_line_of_the_scene_near_the_edge_is_no_frame() -> None:
+    picture, places = composite(1)
+    picture[:9, :200] = (120, 90, 60)
+    picture[9:11, :200] = (20, 160, 30)
+    assert find_layout(picture) == places
+
+
 @pytest.mark.parametrize("corner", ["bottom-left", "bottom-right", "top-left", "top-right"])
 def test_other_geometries_are_told_by_the_layout(tmp_path: Path, corner: str) -> None:
     layout = Layout(
@@ -290,3 +297,14 @@ def test_a_picture_too_small_to_see_anything() -> None:
 def test_a_layout_that_contradicts_itself(change: dict[str, object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Layout(**change)  # type: ignore[arg-type]
+
+
+def test_part_of_a_box_is_told_in_shares_and_never_empty() -> None:
+    assert Box(100, 50, 200, 100).part(0.1, 0.2, 0.9, 0.7) == Box(120, 70, 160, 50)
+    assert Box(3, 4, 2, 2).part(0.0, 0.0, 0.1, 0.1) == Box(3, 4, 1, 1)
+
+
+@pytest.mark.parametrize("focus", [(0.5, 0.0, 0.5, 1.0), (-0.1, 0.0, 1.0, 1.0), (0.0, 0.2, 1.0, 1.1)])
+def test_a_focus_outside_of_the_panel_is_refused(focus: tuple[float, float, float, float]) -> None:
+    with pytest.raises(ValueError, match="focus"):
+        Layout(focus=focus)

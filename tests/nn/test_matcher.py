@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from zorko.data.examples import OUTLIER, UNKNOWN
+from zorko.images.layout import Box
 from zorko.nn.matcher import Matcher, choices, first_rows
 from zorko.tasks.find import HEAD, Find
 
@@ -37,17 +38,16 @@ def test_choices_are_those_that_the_task_makes_of_the_outputs() -> None:
     for number, (start, size) in enumerate(zip([0, 4, 7], SIZES.tolist(), strict=True)):
         own = {name: values[start : start + size].detach().numpy() for name, values in outputs.items()}
         panels = [(0, 0, 10, 10)] * (size - 1)
-        decision = Find().decide(own, (HEAD,), {"panels": [_box(*panel) for panel in panels]})
+        decision = Find().decide(own, (HEAD,), _memo(panels))
         finite = logits[number][torch.isfinite(logits[number])]
         expected = torch.softmax(finite, dim=0).tolist()
         assert [*decision.details["scores"], decision.details["none"]] == pytest.approx(expected, abs=1e-5)
         assert decision.answer["panel"] == int(finite[:-1].argmax()) + 1
 
 
-def _box(left: int, top: int, width: int, height: int) -> object:
-    from zorko.images.layout import Box
-
-    return Box(left, top, width, height)
+def _memo(panels: list[tuple[int, int, int, int]]) -> dict[str, object]:
+    boxes = tuple(Box(*panel) for panel in panels)
+    return {"panels": boxes, "views": boxes}
 
 
 def test_temperature_divides_all_logits() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
 import cv2
@@ -48,6 +49,8 @@ class Layout:
     reference_at  its corner; the panels lie at the other side, above or below
     height        of the whole picture
     fill_level    grey level (0..255) of the plain rest beside the reference
+    focus         the part of a panel that the encoder sees, in shares of it: left, top, right, bottom; smaller where the
+                  object is known to stand near the middle, which it then sees larger
     """
 
     panel_wh: tuple[int, int] = (200, 200)
@@ -57,6 +60,7 @@ class Layout:
     reference_at: Corner = "bottom-left"
     height: int = 400
     fill_level: int = 0
+    focus: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
 
     def __post_init__(self) -> None:
         if min(*self.panel_wh, *self.reference_wh, self.rows) < 1:
@@ -72,6 +76,9 @@ class Layout:
             raise ValueError(f"panels must be a whole number for each of {self.rows} rows, got {self.panels}")
         if not 0 <= self.fill_level <= 255:
             raise ValueError(f"fill_level must be in 0..255, got {self.fill_level}")
+        left, top, right, bottom = self.focus
+        if not (0.0 <= left < right <= 1.0 and 0.0 <= top < bottom <= 1.0):
+            raise ValueError(f"focus must be left < right and top < bottom, all in 0..1, got {self.focus}")
 
     @property
     def strip_height(self) -> int:
@@ -93,6 +100,12 @@ class Box(NamedTuple):
     def of(self, picture: RGB) -> RGB:
         """This part of a picture, as a view."""
         return picture[self.top : self.top + self.height, self.left : self.left + self.width]
+
+    def part(self, left: float, top: float, right: float, bottom: float) -> Box:
+        """A part of this part, its edges in shares of width and height; at least a pixel of it."""
+        x0, y0 = round(left * self.width), round(top * self.height)
+        x1, y1 = max(x0 + 1, round(right * self.width)), max(y0 + 1, round(bottom * self.height))
+        return Box(self.left + x0, self.top + y0, x1 - x0, y1 - y0)
 
 
 @dataclass(frozen=True)
@@ -131,9 +144,10 @@ def find_layout(picture: RGB, layout: Layout = DEFAULT_LAYOUT) -> Found:
         raise LayoutError(name, f"is {width} x {height}, so its panels are too small; give it in its original size")
     most = round(_WIDEST_GAP * min(layout.panel_wh) * height / layout.height)
     problems = []
-    for noise in _FILL_NOISE:
+    # What looks like a frame may be a line of the scene: where nothing is found within it, the whole picture is looked at.
+    for framed, noise in product((True, False), _FILL_NOISE):
         try:
-            inner, found = _find_within_frame(grey, np.abs(grey - layout.fill_level) <= noise, layout, most)
+            inner, found = _find_within_frame(grey, np.abs(grey - layout.fill_level) <= noise, layout, most, framed)
             break
         except _NotFoundError as error:
             problems.append(str(error))
@@ -178,12 +192,12 @@ class _Strip:
     misfit: float
 
 
-def _find_within_frame(grey: Grey, plain: Plain, layout: Layout, most: int) -> tuple[Box, Found]:
-    """The picture within its frame, and what is found in it, from its upper left corner on.
+def _find_within_frame(grey: Grey, plain: Plain, layout: Layout, most: int, framed: bool) -> tuple[Box, Found]:
+    """The picture within its frame, if it may have one, and what is found in it, from its upper left corner on.
 
     The frame is lines of one grey, and, where noise hides those, as far as the fill goes.
     """
-    (top, bottom), (left, right) = frame(grey, most), frame(grey.T, most)
+    (top, bottom), (left, right) = (frame(grey, most), frame(grey.T, most)) if framed else ((0, 0), (0, 0))
     inner = plain[top : grey.shape[0] - bottom, left : grey.shape[1] - right]
     fill = _fill(inner, layout, most)
     if fill.right < inner.shape[1]:

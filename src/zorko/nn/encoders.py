@@ -35,19 +35,24 @@ class Encoder:
     licence: str
 
 
-def make_encoder(name: str, base: Preprocessing, *, weights: Path | None = None, untrained: bool = False) -> Encoder:
+def make_encoder(
+    name: str, base: Preprocessing, *, weights: Path | None = None, untrained: bool = False, size: int | None = None
+) -> Encoder:
     """The encoder of that name, its preprocessing built on the task's own (`base`: crop and fit are kept).
 
     `weights`: a .safetensors file for a timm model. `untrained`: random weights. Without either, timm downloads.
-    Raises SettingsError for an unknown name, ZorkoError where weights can't be had.
+    `size`: height and width of what it sees, in pixels, where not as it was made for.
+    Raises SettingsError for an unknown name and for a size that the model can't take, ZorkoError where weights can't be had.
     """
+    if size is not None:
+        base = replace(base, size_hw=(size, size))
     if name == "small":
         if weights is not None:
             raise SettingsError("encoder 'small' is trained from scratch and takes no weights; leave --weights out")
         module = (SmallEncoder if base.size_hw == (28, 28) else PanelEncoder)(base.channels)
         return Encoder(module, name, module.embedding_size, base, "trained from scratch", "Apache-2.0")
     check_name(name)
-    return _timm_encoder(name.removeprefix(TIMM), base, weights, untrained)
+    return _timm_encoder(name.removeprefix(TIMM), base, weights, untrained, size)
 
 
 def check_name(name: str) -> None:
@@ -76,7 +81,7 @@ def _last_stage(module: nn.Module) -> nn.Module:
     return stages[-1] if stages else with_weights[-1]
 
 
-def _timm_encoder(text: str, base: Preprocessing, weights: Path | None, untrained: bool) -> Encoder:
+def _timm_encoder(text: str, base: Preprocessing, weights: Path | None, untrained: bool, size: int | None) -> Encoder:
     model, options = _timm_words(text)
     module = _create(model, options, pretrained=weights is None and not untrained)
     if weights is not None:
@@ -85,6 +90,8 @@ def _timm_encoder(text: str, base: Preprocessing, weights: Path | None, untraine
     about: Any = module  # timm's models carry more than nn.Module tells
     licence = "none" if untrained else str(about.pretrained_cfg.get("license") or "see timm")
     preprocessing = _preprocessing(module, base)
+    if size is not None:
+        preprocessing = replace(preprocessing, size_hw=(size, size))
     return Encoder(module, f"{TIMM}{text}", _embedding_size(module, preprocessing), preprocessing, origin, licence)
 
 
@@ -158,7 +165,13 @@ def _embedding_size(module: nn.Module, preprocessing: Preprocessing) -> int:
     """D, asked of the network itself: timm's `num_features` is that of the last stage, which a few heads widen."""
     module.eval()
     with torch.inference_mode():
-        size = int(module(torch.zeros(1, preprocessing.channels, *preprocessing.size_hw)).shape[1])
+        try:
+            size = int(module(torch.zeros(1, preprocessing.channels, *preprocessing.size_hw)).shape[1])
+        except (AssertionError, RuntimeError) as error:
+            raise SettingsError(
+                f"this encoder takes no pictures of {preprocessing.size_hw[0]} pixels ({error}); leave encoder.size out, or "
+                "give its option behind the name, as timm:NAME,img_size=96"
+            ) from error
     module.train()
     return size
 

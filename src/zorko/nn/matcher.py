@@ -14,7 +14,7 @@ from zorko.nn.head import FittedHead
 from zorko.tasks.base import Head
 
 PROJECTION = 128
-FIRST_SCALE = 10.0  # of cosines, before training finds its own: a softmax over bare cosines is nearly flat
+FIRST_SCALE = 16.0  # of cosines, before training finds its own: a softmax over bare cosines is nearly flat
 PLACE_WEIGHT = 2.0  # of the place's error, in shares of the picture's side, beside the choice's loss
 WITHHELD = 0.1  # of the examples of a batch lose their match, and learn to say so
 
@@ -24,9 +24,9 @@ class Matcher(FittedHead):
 
     The first row of each example is its reference, the others are its panels. `embedding` is a linear projection, scaled
     so that the product of a panel's and a reference's is the logit of "the same"; the reference's `none` is the logit of
-    "in no panel". A list-wise softmax over them is fitted to the true panel (ListNet's top-one, Cao et al. 2007), and one
-    over all panels of the batch as well, for which the others' panels are further wrong answers. `place` says where in a
-    row's picture the object is, x and y in 0..1.
+    "in no panel". A list-wise softmax over them is fitted to the true panel (ListNet's top-one, Cao et al. 2007); a second
+    one takes all panels of the batch as further wrong answers, and a third, the other way round, all its references (as
+    CLIP does, Radford et al. 2021). `place` says where in a row's picture the object is, x and y in 0..1.
     """
 
     def __init__(self, embedding_size: int, head: Head, dropout: float) -> None:
@@ -70,6 +70,8 @@ class Matcher(FittedHead):
         if self.training:
             logits, target = _some_withheld(logits, target, matched)
         answered = target >= 0
+        if self.training:
+            answered &= sizes > 2  # a lone panel has nothing to be told from, but those of the batch
         total = F.cross_entropy(logits[answered], target[answered]) if bool(answered.any()) else logits.sum() * 0.0
         if len(matched) > 1:
             row = first[matched] + 1 + true[matched]  # of the panel that matches
@@ -109,7 +111,8 @@ def _some_withheld(logits: Tensor, target: Tensor, matched: Tensor) -> tuple[Ten
 
 
 def _among_all(embedding: Tensor, first: Tensor, matched: Tensor, row: Tensor) -> Tensor:
-    """Cross-entropy of the matching panel among all panels of the batch."""
+    """Cross-entropy of the matching panel among all panels of the batch, and of the reference among all references."""
     products = embedding[first[matched]] @ embedding.T  # (M, R)
+    back = products[:, row].T  # (M, M): matching panels by references
     products[:, first] = -torch.inf  # references are no panels
-    return F.cross_entropy(products, row)
+    return (F.cross_entropy(products, row) + F.cross_entropy(back, torch.arange(len(row)))) / 2

@@ -114,6 +114,10 @@ class Task(ABC):
         Raises LayoutError where the picture lacks a part that the task needs.
         """
 
+    def places_in_rows(self, places: NDArray[np.float32], preprocessing: Preprocessing) -> NDArray[np.float32]:
+        """Places (N, 2) as labelled data has them, x and y in 0..1, in shares of the row that shows the answer."""
+        return places
+
     @abstractmethod
     def decide(self, outputs: Mapping[str, FloatArray], heads: Sequence[Head], memo: Mapping[str, Any]) -> Decision:
         """The rows of this question's outputs to an answer; `outputs[name]` is (R, ...) float32."""

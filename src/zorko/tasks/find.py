@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from zorko.data import composites
 from zorko.data.examples import OUTLIER, UNKNOWN
@@ -49,9 +50,18 @@ class Find(Task):
     def prepare(self, images: Sequence[PixelArray], preprocessing: Preprocessing) -> Prepared:
         """One composite: the reference's row first, then a row for each panel from left to right."""
         composite = images[0]
-        found = find_layout(composite, preprocessing.layout or DEFAULT_LAYOUT)
-        rows = np.stack([preprocessing.pixels(box.of(composite)) for box in (found.reference, *found.panels)])
-        return Prepared({"image": rows}, {"panels": found.panels})
+        layout = preprocessing.layout or DEFAULT_LAYOUT
+        found = find_layout(composite, layout)
+        views = tuple(box.part(*layout.focus) for box in found.panels)
+        rows = np.stack([preprocessing.pixels(box.of(composite)) for box in (found.reference, *views)])
+        return Prepared({"image": rows}, {"panels": found.panels, "views": views})
+
+    def places_in_rows(self, places: NDArray[np.float32], preprocessing: Preprocessing) -> NDArray[np.float32]:
+        """From shares of a panel to shares of what the encoder sees of it."""
+        left, top, right, bottom = (preprocessing.layout or DEFAULT_LAYOUT).focus
+        corner, size = np.array([left, top], np.float32), np.array([right - left, bottom - top], np.float32)
+        seen: NDArray[np.float32] = np.clip((places - corner) / size, 0.0, 1.0)
+        return seen
 
     def decide(self, outputs: Mapping[str, FloatArray], heads: Sequence[Head], memo: Mapping[str, Any]) -> Decision:
         """`{"panel", "x", "y"}`, panels from 1, x and y in pixels of the composite. Details: `scores`, the probability of
@@ -62,9 +72,9 @@ class Find(Task):
         scores = np.exp(logits - logits.max())
         scores /= scores.sum()
         best = int(scores[:-1].argmax())
-        box = panels[best]
+        view: Box = memo["views"][best]
         x_share, y_share = (float(value) for value in np.clip(outputs["place"][1 + best], 0.0, 1.0))
-        point = {"x": round(box.left + x_share * (box.width - 1)), "y": round(box.top + y_share * (box.height - 1))}
+        point = {"x": round(view.left + x_share * (view.width - 1)), "y": round(view.top + y_share * (view.height - 1))}
         details = {
             "scores": [float(score) for score in scores[:-1]],
             "none": float(scores[-1]),

@@ -6,7 +6,7 @@ import json
 import platform
 import shlex
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from zorko.data.fingerprint import fingerprint
 from zorko.data.load import load
 from zorko.data.splits import Split, split
 from zorko.errors import SettingsError, UsageError
+from zorko.images.preprocess import Preprocessing
 from zorko.modelfile.card import FORMAT, Card, DataCard, EncoderCard, HeadCalibration, MadeCard
 from zorko.modelfile.file import write
 from zorko.nn.classifier import Classifier
@@ -151,9 +152,10 @@ def _prepare(settings: Settings, progress: Progress) -> _Data:
     mark = fingerprint(examples)
     encoder = make_encoder(
         settings.encoder.name,
-        task.default_preprocessing,
+        _laid_out(task.default_preprocessing, settings),
         weights=settings.encoder.weights,
         untrained=settings.encoder.untrained,
+        size=settings.encoder.size,
     )
     cache = settings.out / "cache"
     pixels = pixels_of(examples, mark, task, encoder.preprocessing, cache, progress)
@@ -181,6 +183,13 @@ def _prepare(settings: Settings, progress: Progress) -> _Data:
     pool_rows = [rows_of_pool(pool) for pool in pools]
     held_out = HeldOut(held_out_digits, rows_of_pool(held_out_digits), rows_of_pool(held_out_others))
     return _Data(task, heads, examples, mark, parts, encoder, frozen, rows, pools, pool_rows, held_out)
+
+
+def _laid_out(preprocessing: Preprocessing, settings: Settings) -> Preprocessing:
+    """The preprocessing, with the layout that the settings ask for where the task looks at composites."""
+    if preprocessing.layout is None:
+        return preprocessing
+    return replace(preprocessing, layout=replace(preprocessing.layout, focus=settings.layout.focus))
 
 
 def _fitted(settings: Settings, data: _Data, resume: bool, progress: Progress) -> tuple[Network, list[dict[str, Any]]]:
@@ -218,6 +227,8 @@ def _fitted(settings: Settings, data: _Data, resume: bool, progress: Progress) -
 def _batches(settings: Settings, data: _Data) -> tuple[EpochBatches, EpochBatches]:
     labels = data.examples.labels
     places = data.examples.places
+    if places is not None:
+        places = data.task.places_in_rows(places, data.encoder.preprocessing)
     sources = [Source(data.rows, labels, data.parts.train, places=places)]
     for pool, rows in zip(data.pools, data.pool_rows, strict=True):
         every = np.arange(len(rows))

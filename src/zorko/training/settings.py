@@ -24,12 +24,21 @@ class _Section(BaseModel):
 
 class EncoderSettings(_Section):
     """`name`: `small` or `timm:NAME`; `weights`: a .safetensors file; `untrained`: random weights;
-    `unfreeze`: what training may change of a timm encoder (`small` is always trained whole)."""
+    `unfreeze`: what training may change of a timm encoder (`small` is always trained whole); `size`: height and width in
+    pixels of what it sees, without which it is the encoder's own."""
 
     name: str = "small"
     weights: Path | None = None
     untrained: bool = False
     unfreeze: Literal["none", "last", "all"] = "none"
+    size: int | None = Field(None, ge=16, le=1024)
+
+
+class LayoutSettings(_Section):
+    """Where the parts of a composite are (`find`). `focus`: the part of a panel that the encoder sees, in shares of it (left,
+    top, right, bottom); for objects that are known to stand near the middle."""
+
+    focus: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
 
 
 class SplitSettings(_Section):
@@ -129,6 +138,7 @@ class Settings(_Section):
     description: str = ""
     seed: int = Field(0, ge=0, lt=2**31)
     encoder: EncoderSettings = EncoderSettings()
+    layout: LayoutSettings = LayoutSettings()
     split: SplitSettings = SplitSettings()
     fit: FitSettings = FitSettings()
     augment: AugmentSettings = AugmentSettings()
