@@ -72,7 +72,7 @@ class Matcher(FittedHead):
         answered = target >= 0
         if self.training:
             answered &= sizes > 2  # a lone panel has nothing to be told from, but those of the batch
-        total = F.cross_entropy(logits[answered], target[answered]) if bool(answered.any()) else logits.sum() * 0.0
+        total = F.cross_entropy(logits[answered], target[answered]) if bool(answered.any()) else outputs["none"].sum() * 0.0
         if len(matched) > 1:
             row = first[matched] + 1 + true[matched]  # of the panel that matches
             if self.training:

@@ -35,8 +35,8 @@ class EncoderSettings(_Section):
 
 
 class LayoutSettings(_Section):
-    """Where the parts of a composite are (`find`). `focus`: the part of a panel that the encoder sees, in shares of it (left,
-    top, right, bottom); for objects that are known to stand near the middle."""
+    """Where the parts of a composite are (`find`). `focus`: the part of a panel that the encoder sees, in shares of it
+    (left, top, right, bottom); for objects that are known to stand near the middle."""
 
     focus: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
 
