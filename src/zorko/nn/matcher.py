@@ -11,6 +11,7 @@ from torch.nn import functional as F
 
 from zorko.data.examples import OUTLIER
 from zorko.nn.head import FittedHead
+from zorko.nn.matching import LOSSES, Matches, MatchingLoss
 from zorko.tasks.base import Head
 
 PROJECTION = 128
@@ -24,13 +25,15 @@ class Matcher(FittedHead):
 
     The first row of each example is its reference, the others are its panels. `embedding` is a linear projection, scaled
     so that the product of a panel's and a reference's is the logit of "the same"; the reference's `none` is the logit of
-    "in no panel". A list-wise softmax over them is fitted to the true panel (ListNet's top-one, Cao et al. 2007); a second
-    one takes all panels of the batch as further wrong answers, and a third, the other way round, all its references (as
-    CLIP does, Radford et al. 2021). `place` says where in a row's picture the object is, x and y in 0..1.
+    "in no panel". `loss` says what embeddings are fitted by: `list-wise` takes a softmax over the panels and none (ListNet's
+    top-one, Cao et al. 2007), and others over the whole batch; of the rest see nn/matching.py. With those the same softmax
+    fits `none` and the scale alone, so that every loss ends in comparable logits. `place` says where in a row's picture the
+    object is, x and y in 0..1.
     """
 
-    def __init__(self, embedding_size: int, head: Head, dropout: float) -> None:
+    def __init__(self, embedding_size: int, head: Head, dropout: float, loss: MatchingLoss = "list-wise") -> None:
         super().__init__()
+        self.matching_loss: MatchingLoss = loss
         self.names = (head.name,)
         self.dropout = nn.Dropout(dropout)
         self.projection = nn.Linear(embedding_size, PROJECTION, bias=False)
@@ -62,9 +65,10 @@ class Matcher(FittedHead):
         return {self.names[0]: choices(outputs, sizes)[:, :-1].argmax(dim=1)}
 
     def loss(self, outputs: Mapping[str, Tensor], labels: Mapping[str, Tensor], sizes: Tensor, places: Tensor) -> Tensor:
-        """Cross-entropy of the choice within an example, of that within the batch, and the error of the place."""
+        """That of the choice within an example, the matching loss over the batch, and the error of the place."""
         true = labels[self.names[0]]
-        logits = choices(outputs, sizes).float()
+        fitted = outputs if self.matching_loss == "list-wise" else self._to_be_scaled(outputs)
+        logits = choices(fitted, sizes).float()
         first, matched = first_rows(sizes), torch.nonzero(true >= 0).squeeze(1)
         target = self.targets(true, logits)
         if self.training:
@@ -76,12 +80,17 @@ class Matcher(FittedHead):
         if len(matched) > 1:
             row = first[matched] + 1 + true[matched]  # of the panel that matches
             if self.training:
-                total = total + _among_all(outputs["embedding"].float(), first, matched, row)
+                total = total + LOSSES[self.matching_loss](_matches(outputs["embedding"].float(), sizes, matched, row))
             told = torch.isfinite(places[matched]).all(dim=1)
             if bool(told.any()):
                 error = F.smooth_l1_loss(outputs["place"].float()[row[told]], places[matched][told], beta=0.05)
                 total = total + PLACE_WEIGHT * error
         return total
+
+    def _to_be_scaled(self, outputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
+        """The outputs with embeddings that take no gradient but their scale's."""
+        unit = F.normalize(outputs["embedding"].detach(), dim=1)
+        return {**outputs, "embedding": unit * (self.log_scale.exp() / self.temperature[0]).sqrt()}
 
 
 def first_rows(sizes: Tensor) -> Tensor:
@@ -110,9 +119,12 @@ def _some_withheld(logits: Tensor, target: Tensor, matched: Tensor) -> tuple[Ten
     return logits, target
 
 
-def _among_all(embedding: Tensor, first: Tensor, matched: Tensor, row: Tensor) -> Tensor:
-    """Cross-entropy of the matching panel among all panels of the batch, and of the reference among all references."""
-    products = embedding[first[matched]] @ embedding.T  # (M, R)
-    back = products[:, row].T  # (M, M): matching panels by references
-    products[:, first] = -torch.inf  # references are no panels
-    return (F.cross_entropy(products, row) + F.cross_entropy(back, torch.arange(len(row)))) / 2
+def _matches(embedding: Tensor, sizes: Tensor, matched: Tensor, row: Tensor) -> Matches:
+    """What is compared: the references of the examples `matched` (M,), the panels at `row` (M,) that match them."""
+    first = first_rows(sizes)
+    owner = torch.repeat_interleave(sizes)  # (R,): the example of each row
+    panel = torch.ones(len(embedding), dtype=torch.bool)
+    panel[first] = False
+    rival = (owner == matched[:, None]) & panel
+    rival[torch.arange(len(row)), row] = False
+    return Matches(embedding, first[matched], row, rival, panel)

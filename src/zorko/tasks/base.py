@@ -87,6 +87,8 @@ class Task(ABC):
     pictures_per_question: ClassVar[int] = 1
     points: ClassVar[bool] = False
     """Whether answers name pixels of the picture, so that it must be decoded at full size."""
+    drawn: ClassVar[bool] = False
+    """Whether training draws pictures of its own beside the labelled ones, to learn what bears no label."""
     summary: ClassVar[str]
     default_preprocessing: ClassVar[Preprocessing]
 

@@ -28,6 +28,7 @@ class Read(Task):
     """
 
     name: ClassVar[TaskName] = "read"
+    drawn: ClassVar[bool] = True
     summary: ClassVar[str] = "which digit a picture shows, or that it shows none"
     default_preprocessing: ClassVar[Preprocessing] = Preprocessing(
         crop="ink", size_hw=(28, 28), fit="pad", colour="grey", mean=(0.0,), std=(1.0,), resampling="bilinear"

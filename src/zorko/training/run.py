@@ -123,7 +123,7 @@ class _Data:
     rows: Rows
     pools: list[Pool]
     pool_rows: list[Rows]
-    held_out: HeldOut
+    held_out: HeldOut | None
 
 
 def _claim(folder: Path, settings: Settings, resume: bool) -> None:
@@ -169,8 +169,7 @@ def _prepare(settings: Settings, progress: Progress) -> _Data:
     heads = tuple(Head(name, labels) for name, labels in examples.label_names.items())
     train_part = examples.subset(parts.train)
     draws = (settings.drawn, train_part, f"{mark}:{settings.split}", settings.seed, cache, progress)
-    pools = drawn.drawn_pools(*draws) if settings.task == "read" else []
-    held_out_digits, held_out_others = drawn.validation_pools(*draws)
+    pools = drawn.drawn_pools(*draws) if task.drawn else []
     frozen = settings.encoder.name != "small" and settings.encoder.unfreeze == "none"
 
     def rows_of(rows: Rows, what: str) -> Rows:
@@ -181,7 +180,10 @@ def _prepare(settings: Settings, progress: Progress) -> _Data:
 
     rows = rows_of(pixels.rows.of_readable(), "pictures")
     pool_rows = [rows_of_pool(pool) for pool in pools]
-    held_out = HeldOut(held_out_digits, rows_of_pool(held_out_digits), rows_of_pool(held_out_others))
+    held_out = None
+    if task.drawn:
+        digits, others = drawn.validation_pools(*draws)
+        held_out = HeldOut(digits, rows_of_pool(digits), rows_of_pool(others))
     return _Data(task, heads, examples, mark, parts, encoder, frozen, rows, pools, pool_rows, held_out)
 
 
@@ -197,7 +199,7 @@ def _fitted(settings: Settings, data: _Data, resume: bool, progress: Progress) -
     has_outliers = any((pool.labels < 0).any() for pool in data.pools) or any(
         (values[data.parts.train] == -2).any() for values in data.examples.labels.values()
     )
-    if settings.task == "read" and not has_outliers:
+    if data.task.drawn and not has_outliers:
         raise SettingsError(
             "nothing here teaches what is no digit: set drawn.others or drawn.spoilt (and their _each_epoch) above 0, or "
             "add labelled pictures of such things (a folder 'other')"
@@ -208,6 +210,7 @@ def _fitted(settings: Settings, data: _Data, resume: bool, progress: Progress) -
         data.encoder.embedding_size,
         dropout=settings.fit.dropout,
         with_outliers=has_outliers,
+        loss=settings.fit.matching_loss,
     )
     if settings.encoder.name != "small":
         unfreeze(data.encoder, settings.encoder.unfreeze)
@@ -248,10 +251,11 @@ def _set_scores(settings: Settings, data: _Data, network: Network) -> list[dict[
 
     for number, one in enumerate(data.heads):
         set_temperature(head, number, embedded(data.parts.validation, one.name))
-    if not isinstance(head, Classifier) or head.outlier is None:
+    held_out = data.held_out
+    if not isinstance(head, Classifier) or head.outlier is None or held_out is None:
         return []
     first = data.heads[0].name
-    real, held_out = embedded(data.parts.validation, first), data.held_out
+    real = embedded(data.parts.validation, first)
     known = np.concatenate([real.embedding[real.labels >= 0], _embeddings(data, network, held_out.digit_rows)])
     others = _embeddings(data, network, held_out.other_rows)
     return set_novelty(head, embedded(data.parts.train, first), known, others, settings.trust.novelty)
@@ -296,7 +300,7 @@ def _calibrated(settings: Settings, data: _Data, network: Network, predictor: Pr
         limit = None
         if found.unknown is not None and real.any():
             limit = pass_threshold(found.unknown[real], settings.trust.unknown_pass_share)
-            if len(data.held_out.digits.glyphs):
+            if data.held_out is not None and len(data.held_out.digits.glyphs):
                 drawn_digits = drawn.to_pixels(data.held_out.digits.glyphs, data.encoder.preprocessing)
                 unknown = predictor.outputs({INPUT: drawn_digits})["unknown"]
                 limit = max(limit, pass_threshold(unknown, settings.trust.drawn_pass_share))

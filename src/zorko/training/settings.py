@@ -60,6 +60,7 @@ class FitSettings(_Section):
     validation before stopping. `average`: decay of the moving average of the weights that is validated and kept, 0 for
     none. `keep`: the weights of the best validation, or of the last epoch, for a cycle that ends in its best but whose
     validation part is too small to tell that from a lucky early epoch.
+    `matching_loss`: what embeddings to be compared are fitted by (`find`; see nn/matching.py).
     `precision`: `auto` is bf16 on processors that multiply it in hardware, else 32.
     """
 
@@ -75,6 +76,7 @@ class FitSettings(_Section):
     average: float = Field(0.0, ge=0, lt=1)
     precision: Literal["auto", "32", "bf16"] = "auto"
     keep: Literal["best", "last"] = "best"
+    matching_loss: Literal["list-wise", "contrastive", "triplet", "kl"] = "list-wise"
 
 
 class AugmentSettings(_Section):
