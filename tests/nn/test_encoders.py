@@ -68,7 +68,7 @@ def test_random_weights_are_called_so() -> None:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("smal", "there is no encoder 'smal'; write 'small', or 'timm:'"),
+        ("smal", "there is no encoder 'smal'; write 'small', pixels, edges, or 'timm:'"),
         ("timm:", "has no model ''"),
         ("timm:mobilenetv99_100", "has no model 'mobilenetv99_100'"),
         ("timm:resnet_18", "near it: timm:.*resnet"),
@@ -220,3 +220,47 @@ def test_what_may_not_learn_does_not_drift_either(part: str) -> None:
     free = {name.rpartition(".")[0] for name, value in encoder.module.named_parameters() if value.requires_grad}
     assert {name.rpartition(".")[0] for name in drifted} <= free
     assert bool(drifted) == (part != "none")
+
+
+@pytest.mark.parametrize("name", ["pixels", "edges"])
+def test_encoders_that_learn_nothing_see_pictures_alike_that_differ_in_brightness(name: str) -> None:
+    encoder = make_encoder(name, BASE)
+    images = torch.rand(3, encoder.preprocessing.channels, *encoder.preprocessing.size_hw)
+    embedding = encoder.module(images)
+    assert embedding.shape == (3, encoder.embedding_size)
+    assert torch.allclose(encoder.module(images + 0.5), embedding, atol=1e-5)
+    assert float((embedding[0] - embedding[1]).norm()) > 0.1
+    assert not list(encoder.module.parameters())
+    unfreeze(encoder, "last")
+
+
+def test_edges_see_an_outline_and_not_what_fills_it() -> None:
+    encoder = make_encoder("edges", BASE)
+    images = torch.zeros(3, encoder.preprocessing.channels, 28, 28)
+    images[0, :, 7:21, 7:21] = 1.0
+    images[1] = 1.0 - images[0]
+    images[2, :, 2:12, 2:12] = 1.0
+    one, inverse, elsewhere = torch.nn.functional.normalize(encoder.module(images), dim=1)
+    assert float(one @ inverse) > 0.99
+    assert float(one @ elsewhere) < 0.5
+
+
+@pytest.mark.parametrize("side", [20, 32, 48, 64])
+def test_small_is_made_for_the_size_asked_for(side: int) -> None:
+    encoder = make_encoder("small", BASE, size=side)
+    assert encoder.preprocessing.size_hw == (side, side)
+    encoder.module.eval()
+    images = torch.rand(2, encoder.preprocessing.channels, side, side)
+    assert encoder.module(images).shape == (2, encoder.embedding_size)
+
+
+def test_a_timm_encoder_takes_another_size() -> None:
+    encoder = make_encoder(TINY, BASE, untrained=True, size=48)
+    assert encoder.preprocessing.size_hw == (48, 48)
+    encoder.module.eval()
+    assert encoder.module(torch.rand(1, encoder.preprocessing.channels, 48, 48)).shape == (1, encoder.embedding_size)
+
+
+def test_a_size_that_an_encoder_cannot_take_is_refused() -> None:
+    with pytest.raises(SettingsError, match="img_size"):
+        make_encoder("timm:test_vit", BASE, untrained=True, size=52)

@@ -20,6 +20,9 @@ from zorko.errors import LayoutError
 from zorko.images.lines import Grey, frame, gap_near
 from zorko.images.read import describe
 
+Focus: TypeAlias = tuple[float, float, float, float]
+"""Left, top, right and bottom, in shares of a part."""
+
 Corner = Literal["bottom-left", "bottom-right", "top-left", "top-right"]
 
 RGB: TypeAlias = NDArray[np.uint8]
@@ -51,6 +54,7 @@ class Layout:
     fill_level    grey level (0..255) of the plain rest beside the reference
     focus         the part of a panel that the encoder sees, in shares of it: left, top, right, bottom; smaller where the
                   object is known to stand near the middle, which it then sees larger
+    reference_focus  the same of the reference
     """
 
     panel_wh: tuple[int, int] = (200, 200)
@@ -60,7 +64,8 @@ class Layout:
     reference_at: Corner = "bottom-left"
     height: int = 400
     fill_level: int = 0
-    focus: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
+    focus: Focus = (0.0, 0.0, 1.0, 1.0)
+    reference_focus: Focus = (0.0, 0.0, 1.0, 1.0)
 
     def __post_init__(self) -> None:
         if min(*self.panel_wh, *self.reference_wh, self.rows) < 1:
@@ -76,9 +81,11 @@ class Layout:
             raise ValueError(f"panels must be a whole number for each of {self.rows} rows, got {self.panels}")
         if not 0 <= self.fill_level <= 255:
             raise ValueError(f"fill_level must be in 0..255, got {self.fill_level}")
-        left, top, right, bottom = self.focus
-        if not (0.0 <= left < right <= 1.0 and 0.0 <= top < bottom <= 1.0):
-            raise ValueError(f"focus must be left < right and top < bottom, all in 0..1, got {self.focus}")
+        for left, top, right, bottom in (self.focus, self.reference_focus):
+            if not (0.0 <= left < right <= 1.0 and 0.0 <= top < bottom <= 1.0):
+                raise ValueError(
+                    f"a focus must be left < right and top < bottom, all in 0..1, got {(left, top, right, bottom)}"
+                )
 
     @property
     def strip_height(self) -> int:

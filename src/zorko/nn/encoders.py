@@ -1,4 +1,4 @@
-"""Encoders by name: `small`, zorko's own, or `timm:NAME`, any model of timm.
+"""Encoders by name: `small`, zorko's own; `timm:NAME`, any model of timm; `pixels` and `edges`, which learn nothing.
 
 Whatever it is, an encoder maps (B, C, H, W) normalised pixels to (B, D) embeddings, and comes with the preprocessing it
 was made for.
@@ -17,9 +17,11 @@ from torch import nn
 from zorko.errors import SettingsError, ZorkoError
 from zorko.images.preprocess import Preprocessing
 from zorko.nn.panels import PanelEncoder
+from zorko.nn.plain import Edges, GreyPixels
 from zorko.nn.small import SmallEncoder
 
 TIMM = "timm:"
+PLAIN: dict[str, type[GreyPixels | Edges]] = {"pixels": GreyPixels, "edges": Edges}
 Unfreeze = Literal["none", "last", "all"]
 
 
@@ -49,8 +51,11 @@ def make_encoder(
     if name == "small":
         if weights is not None:
             raise SettingsError("encoder 'small' is trained from scratch and takes no weights; leave --weights out")
-        module = (SmallEncoder if base.size_hw == (28, 28) else PanelEncoder)(base.channels)
+        side = base.size_hw[0]
+        module = SmallEncoder(base.channels, side) if side <= SmallEncoder.LARGEST else PanelEncoder(base.channels)
         return Encoder(module, name, module.embedding_size, base, "trained from scratch", "Apache-2.0")
+    if name in PLAIN:
+        return Encoder(PLAIN[name](), name, PLAIN[name].embedding_size, base, "none", "Apache-2.0")
     check_name(name)
     return _timm_encoder(name.removeprefix(TIMM), base, weights, untrained, size)
 
@@ -59,8 +64,10 @@ def check_name(name: str) -> None:
     """Raise SettingsError for an encoder that there is not; nothing is built or downloaded."""
     if name.startswith(TIMM):
         _check_timm_model(_timm_words(name.removeprefix(TIMM))[0])
-    elif name != "small":
-        raise SettingsError(f"there is no encoder '{name}'; write 'small', or 'timm:' and a timm model, as timm:resnet18")
+    elif name != "small" and name not in PLAIN:
+        raise SettingsError(
+            f"there is no encoder '{name}'; write 'small', {', '.join(PLAIN)}, or 'timm:' and a timm model, as timm:resnet18"
+        )
 
 
 def unfreeze(encoder: Encoder, part: Unfreeze) -> None:
@@ -70,7 +77,7 @@ def unfreeze(encoder: Encoder, part: Unfreeze) -> None:
     may not change is set to work as in use, or its batch norms would go on gathering statistics.
     """
     encoder.module.requires_grad_(part == "all").train(part == "all")
-    if part == "last":
+    if part == "last" and encoder.name not in PLAIN:
         _last_stage(encoder.module).requires_grad_(True).train()
 
 

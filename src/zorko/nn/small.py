@@ -1,4 +1,4 @@
-"""zorko's own small encoder for 28 x 28 glyphs, trained from scratch in minutes on two cores."""
+"""zorko's own small encoder for glyphs of some 28 x 28 pixels, trained from scratch in minutes on two cores."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Residual(nn.Module):
 
 
 class SmallEncoder(nn.Module):
-    """(B, C, 28, 28) -> (B, 256): six convolutions, then each channel is weighed over all 7 x 7 places, twice.
+    """(B, C, S, S) -> (B, 256): six convolutions, then each channel is weighed over all S / 4 x S / 4 places, twice.
 
     The weighing by place (a global depthwise convolution, Chen et al. 2018, "MobileFaceNets") keeps where a stroke is,
     which average pooling forgets, for a few per cent of the weights of a fully connected layer. Most weights sit where
@@ -40,8 +40,9 @@ class SmallEncoder(nn.Module):
     """
 
     embedding_size = 256
+    LARGEST = 48  # pixels a side; the first convolutions, at full size, take most of the time
 
-    def __init__(self, channels: int = 1) -> None:
+    def __init__(self, channels: int = 1, side: int = 28) -> None:
         super().__init__()
         self.features = nn.Sequential(
             ConvBlock(channels, 32),
@@ -53,7 +54,7 @@ class SmallEncoder(nn.Module):
             ConvBlock(64, 128),
             Residual(128),
         )
-        self.weigh = nn.Conv2d(128, self.embedding_size, 7, groups=128, bias=False)
+        self.weigh = nn.Conv2d(128, self.embedding_size, side // 4, groups=128, bias=False)
         self.norm = nn.BatchNorm1d(self.embedding_size)
         self.activation = nn.LeakyReLU(SLOPE)
 

@@ -14,7 +14,7 @@ from zorko.data.examples import OUTLIER, UNKNOWN
 from zorko.images import draw
 from zorko.images.layout import DEFAULT_LAYOUT, Box, find_layout
 from zorko.images.preprocess import Preprocessing
-from zorko.tasks.base import Cells, Decision, FloatArray, Guess, Head, PixelArray, Prepared, Task
+from zorko.tasks.base import Cells, Decision, FloatArray, Guess, Head, Part, PixelArray, Prepared, Task
 from zorko.types import Answer, TaskName
 
 HEAD = Head(composites.HEAD, composites.NAMES)
@@ -53,7 +53,8 @@ class Find(Task):
         layout = preprocessing.layout or DEFAULT_LAYOUT
         found = find_layout(composite, layout)
         views = tuple(box.part(*layout.focus) for box in found.panels)
-        rows = np.stack([preprocessing.pixels(box.of(composite)) for box in (found.reference, *views)])
+        reference = found.reference.part(*layout.reference_focus)
+        rows = np.stack([preprocessing.pixels(box.of(composite)) for box in (reference, *views)])
         return Prepared({"image": rows}, {"panels": found.panels, "views": views})
 
     def places_in_rows(self, places: NDArray[np.float32], preprocessing: Preprocessing) -> NDArray[np.float32]:
@@ -109,6 +110,16 @@ class Find(Task):
             drawn = draw.mark_point(drawn, answer.answer["x"], answer.answer["y"])
         words = self.verdict(answer) if answer.reason == "no-match" else f"panel {chosen}: {self.verdict(answer)}"
         return draw.caption(drawn, words, answer.trusted)
+
+    def parts(self, images: Sequence[PixelArray], preprocessing: Preprocessing, predicted: int, true: int) -> Sequence[Part]:
+        """The reference, the panel chosen and, where that is another, the one that is right."""
+        found = find_layout(images[0], preprocessing.layout or DEFAULT_LAYOUT)
+        named = {true: "true", predicted: "chosen"}  # of the same panel: chosen
+        panels = [(named[number], number) for number in dict.fromkeys((predicted, true)) if 0 <= number < len(found.panels)]
+        return [
+            Part("reference", found.reference.of(images[0])),
+            *(Part(f"{word}: panel {number + 1}", found.panels[number].of(images[0])) for word, number in panels),
+        ]
 
     def guess(self, answer: Answer) -> str:
         """The panel and the point in it; "-" where no panel fits."""

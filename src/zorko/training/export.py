@@ -30,7 +30,6 @@ from zorko.nn.heads import make_head
 from zorko.nn.novelty import NOVELTY_NAMES, Novelty
 from zorko.runtime.predictor import Predictor
 from zorko.tasks.base import Task
-from zorko.tasks.registry import task_named
 from zorko.training import graph
 from zorko.types import ImageSource
 
@@ -134,7 +133,9 @@ def _rebuilt(model: Path, card: Card) -> nn.Module:
     import onnx
 
     heads, calibration = card.heads, card.calibration
-    encoder = make_encoder(card.encoder.name, task_named(card.task).default_preprocessing, untrained=True)
+    encoder = make_encoder(
+        card.encoder.name, card.preprocessing, untrained=card.encoder.name != "small", size=card.preprocessing.size_hw[0]
+    )
     first = calibration.get(heads[0].name)
     with_outliers = first is not None and bool(first.unknown_score)
     head = make_head(card.task, heads, encoder.embedding_size, with_outliers=with_outliers)

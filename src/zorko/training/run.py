@@ -191,7 +191,7 @@ def _laid_out(preprocessing: Preprocessing, settings: Settings) -> Preprocessing
     """The preprocessing, with the layout that the settings ask for where the task looks at composites."""
     if preprocessing.layout is None:
         return preprocessing
-    return replace(preprocessing, layout=replace(preprocessing.layout, focus=settings.layout.focus))
+    return replace(preprocessing, layout=replace(preprocessing.layout, **settings.layout.model_dump()))
 
 
 def _fitted(settings: Settings, data: _Data, resume: bool, progress: Progress) -> tuple[Network, list[dict[str, Any]]]:

@@ -35,10 +35,11 @@ class EncoderSettings(_Section):
 
 
 class LayoutSettings(_Section):
-    """Where the parts of a composite are (`find`). `focus`: the part of a panel that the encoder sees, in shares of it
-    (left, top, right, bottom); for objects that are known to stand near the middle."""
+    """Where the parts of a composite are (`find`). `focus` and `reference_focus`: the part of a panel, or of the reference,
+    that the encoder sees, in shares of it (left, top, right, bottom); for objects known to stand near the middle."""
 
     focus: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
+    reference_focus: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
 
 
 class SplitSettings(_Section):
