@@ -46,7 +46,7 @@ def test_every_loss_that_a_setting_may_name_is_there() -> None:
     assert tuple(LOSSES) == get_args(MatchingLoss)
 
 
-@pytest.mark.parametrize("loss", ["list-wise", "contrastive", "triplet"])
+@pytest.mark.parametrize("loss", ["batch-wise", "contrastive", "triplet"])
 def test_the_match_comes_nearer_than_each_rival(loss: MatchingLoss) -> None:
     unit, before, after = fitted(loss)
     assert after < before / 4
@@ -74,6 +74,10 @@ def test_each_loss_fits_the_scale_and_none_as_well(loss: MatchingLoss) -> None:
     for name, parameter in head.named_parameters():
         assert parameter.grad is not None, name
         assert bool((parameter.grad != 0).any()), name
+
+
+def test_list_wise_leaves_all_to_the_choice_within_an_example() -> None:
+    assert float(LOSSES["list-wise"](matches(torch.randn(13, 8)))) == 0.0
 
 
 @pytest.mark.parametrize("loss", get_args(MatchingLoss))

@@ -31,7 +31,7 @@ BLOCKS = 20
 PER_IDENTITY = 40  # composites in which an identity is the one asked for
 MOST_COMPOSITES = 20_000
 SEED = 0  # dealing is part of the data, not of a run
-MARGIN = 1 / 6  # of a panel's side round its picture, by which that may also stand off its middle
+MARGIN = 1 / 16  # of a panel's side round its picture, by which that may also stand off its middle
 
 
 @dataclass(frozen=True)

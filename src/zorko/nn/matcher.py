@@ -14,6 +14,7 @@ from zorko.nn.head import FittedHead
 from zorko.nn.matching import LOSSES, Matches, MatchingLoss
 from zorko.tasks.base import Head
 
+CHOOSING: tuple[MatchingLoss, ...] = ("list-wise", "batch-wise")  # fit embeddings by the choice itself
 PROJECTION = 128
 FIRST_SCALE = 16.0  # of cosines, before training finds its own: a softmax over bare cosines is nearly flat
 PLACE_WEIGHT = 2.0  # of the place's error, in shares of the picture's side, beside the choice's loss
@@ -25,10 +26,9 @@ class Matcher(FittedHead):
 
     The first row of each example is its reference, the others are its panels. `embedding` is a linear projection, scaled
     so that the product of a panel's and a reference's is the logit of "the same"; the reference's `none` is the logit of
-    "in no panel". `loss` says what embeddings are fitted by: `list-wise` takes a softmax over the panels and none (ListNet's
-    top-one, Cao et al. 2007), and others over the whole batch; of the rest see nn/matching.py. With those the same softmax
-    fits `none` and the scale alone, so that every loss ends in comparable logits. `place` says where in a row's picture the
-    object is, x and y in 0..1.
+    "in no panel". `loss` says what embeddings are fitted by, see nn/matching.py: the softmax over the panels and none itself
+    where it is `list-wise` or `batch-wise`; with the others that softmax fits `none` and the scale alone, so that every loss
+    ends in comparable logits. `place` says where in a row's picture the object is, x and y in 0..1.
     """
 
     def __init__(self, embedding_size: int, head: Head, dropout: float, loss: MatchingLoss = "list-wise") -> None:
@@ -67,7 +67,7 @@ class Matcher(FittedHead):
     def loss(self, outputs: Mapping[str, Tensor], labels: Mapping[str, Tensor], sizes: Tensor, places: Tensor) -> Tensor:
         """That of the choice within an example, the matching loss over the batch, and the error of the place."""
         true = labels[self.names[0]]
-        fitted = outputs if self.matching_loss == "list-wise" else self._to_be_scaled(outputs)
+        fitted = outputs if self.matching_loss in CHOOSING else self._to_be_scaled(outputs)
         logits = choices(fitted, sizes).float()
         first, matched = first_rows(sizes), torch.nonzero(true >= 0).squeeze(1)
         target = self.targets(true, logits)

@@ -1,7 +1,7 @@
-"""What a network that compares pictures is fitted by: four losses on the embeddings of references and panels.
+"""What a network that compares pictures is fitted by: losses on the embeddings of references and panels.
 
-All see the same rows: M references, the panel that matches each, and, as wrong ones, every other panel of its example and
-those of the rest of the batch. They differ in what they ask of the distances.
+All see the same rows: M references, the panel that matches each, the other panels of its example (its rivals), and the rest
+of the batch. They differ in which of these they use and in what they ask of the distances.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pytorch_metric_learning.losses import ContrastiveLoss, TripletMarginLoss
 from torch import Tensor
 from torch.nn import functional as F
 
-MatchingLoss = Literal["list-wise", "contrastive", "triplet", "kl"]
+MatchingLoss = Literal["list-wise", "batch-wise", "contrastive", "triplet", "kl"]
 
 MARGIN = 1.0  # of unit vectors' Euclidean distance, which is at most 2: what differs is to be a right angle or so apart
 TRIPLET_MARGIN = 0.3
@@ -36,9 +36,15 @@ class Matches(NamedTuple):
     panel: Tensor
 
 
-def among_all(matches: Matches) -> Tensor:
-    """Cross-entropy of the match among all panels of the batch and of the reference among all references (Radford et al.
-    2021, CLIP's symmetric loss). The choice within an example is the head's own part of the list-wise loss."""
+def list_wise(matches: Matches) -> Tensor:
+    """Nothing: the choice among the panels of an example (ListNet's top-one, Cao et al. 2007) is what the head itself is
+    fitted by."""
+    return matches.embedding.sum() * 0.0
+
+
+def batch_wise(matches: Matches) -> Tensor:
+    """Beside the list-wise one, cross-entropy of the match among all panels of the batch and of the reference among all
+    references (CLIP's symmetric loss, Radford et al. 2021). For data in which no two examples show the same thing."""
     products = matches.embedding[matches.reference] @ matches.embedding.T  # (M, R)
     back = products[:, matches.match].T  # (M, M): matches by references
     products = products.masked_fill(~matches.panel, -torch.inf)
@@ -71,7 +77,8 @@ def divergence(matches: Matches) -> Tensor:
 
 
 LOSSES: dict[MatchingLoss, Callable[[Matches], Tensor]] = {
-    "list-wise": among_all,
+    "list-wise": list_wise,
+    "batch-wise": batch_wise,
     "contrastive": contrastive,
     "triplet": triplet,
     "kl": divergence,

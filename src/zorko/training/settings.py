@@ -77,7 +77,7 @@ class FitSettings(_Section):
     average: float = Field(0.0, ge=0, lt=1)
     precision: Literal["auto", "32", "bf16"] = "auto"
     keep: Literal["best", "last"] = "best"
-    matching_loss: Literal["list-wise", "contrastive", "triplet", "kl"] = "list-wise"
+    matching_loss: Literal["list-wise", "batch-wise", "contrastive", "triplet", "kl"] = "list-wise"
 
 
 class AugmentSettings(_Section):
