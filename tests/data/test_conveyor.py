@@ -76,7 +76,8 @@ def test_the_first_rectangle_is_round_the_target_and_lies_in_its_panel(made: lis
             assert entry.shapes == ()
             continue
         (left, top, right, bottom) = entry.shapes[0].box_xyxy
-        assert entry.shapes[0].label == "target"
+        others = [kind for number, kind in enumerate(facts["kinds"], 1) if number != facts["target"]]
+        assert [shape.label for shape in entry.shapes] == [facts["reference"], *others]
         assert [left, top, right, bottom] == facts["boxes_xyxy"][facts["target"] - 1]
         assert (facts["target"] - 1) * 200 <= left < right <= facts["target"] * 200
         assert 0 <= top < bottom <= 200

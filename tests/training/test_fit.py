@@ -250,7 +250,7 @@ def test_training_pictures_are_bent_and_validation_pictures_are_not(tmp_path: Pa
     head = Classifier(encoder.embedding_size, (HEAD,), 0.0, with_outliers=False)
     learner = Learner(settings, encoder, head, (HEAD,), Read.default_preprocessing, steps=1)
     rows = torch.from_numpy(tiny.glyphs(4)[0][:, :, :, None])
-    batch = Batch(rows, torch.ones(4, dtype=torch.int64), {}, torch.full((4, 2), torch.nan))
+    batch = Batch(rows, torch.ones(4, dtype=torch.int64), {}, torch.full((4, 2), torch.nan), torch.full((4,), -1))
     plain = rows.permute(0, 3, 1, 2).float() / 255
     assert torch.allclose(learner.eval()._normalised(batch), plain)
     bent = learner.train()._normalised(batch)

@@ -32,6 +32,10 @@ class Examples:
     fixed_split  (N,) of "train", "validation", "calibration", "test" or "" (free) where the data set comes
                  divided; None where it says nothing
     problems     what was found and left out while loading
+    kinds        (N, K) int64: what each part of the picture shows, as an index into `kind_names`, UNKNOWN where nobody
+                 said: for a composite the reference first, then its panels; None where there are no such names. They are
+                 no question's answer, but to tell them apart teaches an encoder what to look at
+    kind_names   the names of the kinds, in order
     places       (N, 2) float32: where the right answer points, x and y in 0..1 of its part of the picture, NaN where
                  nobody said; None where answers point nowhere
     """
@@ -44,6 +48,8 @@ class Examples:
     fixed_split: NDArray[np.str_] | None = None
     problems: tuple[Failure, ...] = ()
     places: NDArray[np.float32] | None = None
+    kinds: NDArray[np.int64] | None = None
+    kind_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.labels or self.labels.keys() != self.label_names.keys():
@@ -59,6 +65,14 @@ class Examples:
             _check_fixed_split(self.fixed_split, len(self))
         if self.places is not None and self.places.shape != (len(self), 2):
             raise ValueError(f"places: expected shape ({len(self)}, 2), got {self.places.shape}")
+        if self.kinds is not None and (self.kinds.ndim != 2 or len(self.kinds) != len(self)):
+            raise ValueError(f"kinds: expected shape ({len(self)}, parts), got {self.kinds.shape}")
+        if (
+            self.kinds is not None
+            and self.kinds.size
+            and not UNKNOWN <= self.kinds.min() <= self.kinds.max() < len(self.kind_names)
+        ):
+            raise ValueError(f"kinds: expected values in {UNKNOWN}..{len(self.kind_names) - 1}, got others")
 
     def __len__(self) -> int:
         return len(self.pictures)
@@ -78,6 +92,7 @@ class Examples:
             fixed_split=None if self.fixed_split is None else self.fixed_split[chosen],
             problems=(),
             places=None if self.places is None else self.places[chosen],
+            kinds=None if self.kinds is None else self.kinds[chosen],
         )
 
 
@@ -85,7 +100,7 @@ def concatenate(sets: Sequence[Examples]) -> Examples:
     """The examples of all sets, one behind the other, as views.
 
     Groups are numbered anew, so that no group spans two sets. Where any set comes divided, the examples of the
-    others are free. Raises ValueError when there is no set, or when heads or label names differ.
+    others are free. Kinds are left out. Raises ValueError when there is no set, or when heads or label names differ.
     """
     if not sets:
         raise ValueError("expected at least one set of examples, got none")

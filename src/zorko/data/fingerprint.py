@@ -20,7 +20,7 @@ _CHUNK_BYTES = 1 << 20
 
 
 def fingerprint(examples: Examples) -> str:
-    """SHA-256, 64 hex digits, over the heads, their names and labels, and the bytes of every picture.
+    """SHA-256, 64 hex digits, over the heads, their names and labels, kinds if any, and the bytes of every picture.
 
     For a path the bytes of its file count, for an array its type, shape and values. Sources, groups and parts do
     not, so data that was moved keeps its number. The order of the examples counts, since splits and batches
@@ -30,6 +30,9 @@ def fingerprint(examples: Examples) -> str:
     for head in sorted(examples.labels):
         _add(total, repr((head, examples.label_names[head])).encode())
         _add(total, examples.labels[head].astype("<i8").tobytes())
+    if examples.kinds is not None:
+        _add(total, repr(examples.kind_names).encode())
+        _add(total, examples.kinds.astype("<i8").tobytes())
     for picture in examples.pictures:
         total.update(_digest(picture))
     return total.hexdigest()

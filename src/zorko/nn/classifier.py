@@ -60,6 +60,7 @@ class Classifier(FittedHead):
         labels: Mapping[str, Tensor],
         sizes: Tensor | None = None,
         places: Tensor | None = None,
+        kinds: Tensor | None = None,
     ) -> Tensor:
         """Mean cross-entropy over heads, plus that of outlier or not; one row to an example."""
         parts = [_known_loss(outputs[name], labels[name]) for name in self.names]

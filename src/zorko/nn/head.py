@@ -19,9 +19,17 @@ class FittedHead(nn.Module):
     temperature: Tensor
 
     @abstractmethod
-    def loss(self, outputs: Mapping[str, Tensor], labels: Mapping[str, Tensor], sizes: Tensor, places: Tensor) -> Tensor:
+    def loss(
+        self,
+        outputs: Mapping[str, Tensor],
+        labels: Mapping[str, Tensor],
+        sizes: Tensor,
+        places: Tensor,
+        kinds: Tensor | None = None,
+    ) -> Tensor:
         """What fitting lowers. `outputs` of R rows; `labels[head]` (B,) int64, UNKNOWN or OUTLIER among them; `sizes` (B,)
-        rows of each example; `places` (B, 2) in 0..1, NaN where unknown."""
+        rows of each example; `places` (B, 2) in 0..1, NaN where unknown; `kinds` (R,) int64, what a row shows, UNKNOWN
+        where nobody said."""
 
     @abstractmethod
     def predicted(self, outputs: Mapping[str, Tensor], sizes: Tensor) -> dict[str, Tensor]:

@@ -20,9 +20,11 @@ def make_head(
     dropout: float = 0.0,
     with_outliers: bool = False,
     loss: MatchingLoss = "list-wise",
+    kinds: int = 0,
 ) -> FittedHead:
     """A new head for a task's answers, on embeddings of `embedding_size`; `with_outliers`: a classifier is to score what is
-    unlike all of its labels as well; `loss`: what a matcher is fitted by."""
+    unlike all of its labels as well; `loss`: what a matcher is fitted by; `kinds`: how many names of what rows show it
+    learns beside."""
     if task == "find":
-        return Matcher(embedding_size, heads[0], dropout, loss)
+        return Matcher(embedding_size, heads[0], dropout, loss, kinds)
     return Classifier(embedding_size, heads, dropout, with_outliers)

@@ -28,10 +28,13 @@ class Matcher(FittedHead):
     so that the product of a panel's and a reference's is the logit of "the same"; the reference's `none` is the logit of
     "in no panel". `loss` says what embeddings are fitted by, see nn/matching.py: the softmax over the panels and none itself
     where it is `list-wise` or `batch-wise`; with the others that softmax fits `none` and the scale alone, so that every loss
-    ends in comparable logits. `place` says where in a row's picture the object is, x and y in 0..1.
+    ends in comparable logits. `place` says where in a row's picture the object is, x and y in 0..1. With `kinds`, training
+    also tells so many kinds of things apart, which no answer needs, but from which a network learns what to look at.
     """
 
-    def __init__(self, embedding_size: int, head: Head, dropout: float, loss: MatchingLoss = "list-wise") -> None:
+    def __init__(
+        self, embedding_size: int, head: Head, dropout: float, loss: MatchingLoss = "list-wise", kinds: int = 0
+    ) -> None:
         super().__init__()
         self.matching_loss: MatchingLoss = loss
         self.names = (head.name,)
@@ -39,6 +42,7 @@ class Matcher(FittedHead):
         self.projection = nn.Linear(embedding_size, PROJECTION, bias=False)
         self.none = nn.Linear(PROJECTION, 1)
         self.place = nn.Linear(embedding_size, 2)
+        self.kind = nn.Linear(embedding_size, kinds) if kinds else None
         self.log_scale = nn.Parameter(torch.tensor(math.log(FIRST_SCALE)))
         self.register_buffer("temperature", torch.ones(1))
 
@@ -46,11 +50,12 @@ class Matcher(FittedHead):
         kept = self.dropout(embedding)
         unit = F.normalize(self.projection(kept), dim=1)
         scale = self.log_scale.exp() / self.temperature[0]
-        return {
+        outputs = {
             "embedding": unit * scale.sqrt(),
             "none": self.none(unit).squeeze(1) * scale,
             "place": torch.sigmoid(self.place(kept)),
         }
+        return outputs if self.kind is None or not self.training else {**outputs, "kind": self.kind(kept)}
 
     def logits(self, number: int, embedding: Tensor, sizes: Tensor) -> Tensor:
         """(B, most panels + 1) logits before the temperature; the last is that of no panel."""
@@ -64,8 +69,15 @@ class Matcher(FittedHead):
         """The panel with the largest logit, (B,), whether or not none is likelier."""
         return {self.names[0]: choices(outputs, sizes)[:, :-1].argmax(dim=1)}
 
-    def loss(self, outputs: Mapping[str, Tensor], labels: Mapping[str, Tensor], sizes: Tensor, places: Tensor) -> Tensor:
-        """That of the choice within an example, the matching loss over the batch, and the error of the place."""
+    def loss(
+        self,
+        outputs: Mapping[str, Tensor],
+        labels: Mapping[str, Tensor],
+        sizes: Tensor,
+        places: Tensor,
+        kinds: Tensor | None = None,
+    ) -> Tensor:
+        """That of the choice within an example, the matching loss over the batch, and the errors of place and kind."""
         true = labels[self.names[0]]
         fitted = outputs if self.matching_loss in CHOOSING else self._to_be_scaled(outputs)
         logits = choices(fitted, sizes).float()
@@ -76,7 +88,8 @@ class Matcher(FittedHead):
         answered = target >= 0
         if self.training:
             answered &= sizes > 2  # a lone panel has nothing to be told from, but those of the batch
-        total = F.cross_entropy(logits[answered], target[answered]) if bool(answered.any()) else outputs["none"].sum() * 0.0
+        # Over all examples: among many pairs, the choices of a few composites must not weigh as much as all the rest.
+        total = F.cross_entropy(logits[answered], target[answered], reduction="sum") / len(sizes)
         if len(matched) > 1:
             row = first[matched] + 1 + true[matched]  # of the panel that matches
             if self.training:
@@ -85,6 +98,8 @@ class Matcher(FittedHead):
             if bool(told.any()):
                 error = F.smooth_l1_loss(outputs["place"].float()[row[told]], places[matched][told], beta=0.05)
                 total = total + PLACE_WEIGHT * error
+        if "kind" in outputs and kinds is not None and bool((kinds >= 0).any()):
+            total = total + F.cross_entropy(outputs["kind"][kinds >= 0], kinds[kinds >= 0])
         return total
 
     def _to_be_scaled(self, outputs: Mapping[str, Tensor]) -> dict[str, Tensor]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import IterableDataset
 
+from zorko.data.examples import UNKNOWN
 from zorko.training.rows import Rows
 
 
@@ -19,7 +20,8 @@ from zorko.training.rows import Rows
 class Source:
     """N examples' rows, with labels (N,) for each head; an epoch sees `each_epoch` of `indices`, all where it is None.
 
-    `places` (N, 2) float32: where the thing asked for is, in shares of its row's picture, NaN where nobody said.
+    `places` (N, 2) float32: where the thing asked for is, in shares of its row's picture, NaN where nobody said. `kinds`
+    (N, K) int64: what each of an example's rows shows, UNKNOWN where nobody said.
     """
 
     rows: Rows
@@ -27,16 +29,19 @@ class Source:
     indices: NDArray[np.int64]
     each_epoch: int | None = None
     places: NDArray[np.float32] | None = None
+    kinds: NDArray[np.int64] | None = None
 
 
 class Batch(NamedTuple):
     """B examples. `rows` (R, ...) as stored, `sizes` (B,) int64 how many of them each example has, one behind the other;
-    `labels[head]` (B,) int64; `places` (B, 2) float32. A tuple, since Lightning takes no frozen dataclass."""
+    `labels[head]` (B,) int64; `places` (B, 2) float32; `kinds` (R,) int64. A tuple, since Lightning takes no frozen
+    dataclass."""
 
     rows: Tensor
     sizes: Tensor
     labels: dict[str, Tensor]
     places: Tensor
+    kinds: Tensor
 
 
 class EpochBatches(IterableDataset[Batch]):
@@ -88,11 +93,17 @@ class EpochBatches(IterableDataset[Batch]):
                 places[mine] = source.places[index[mine]]
         rows = np.empty((int(sizes.sum()), *first.rows.values.shape[1:]), first.rows.values.dtype)
         owner = np.repeat(which, sizes)  # the source of each row
+        kinds = np.full(len(rows), UNKNOWN, np.int64)
         for number, source in enumerate(self.sources):
-            rows[owner == number] = source.rows.take(index[which == number])[0]
+            mine = which == number
+            rows[owner == number] = source.rows.take(index[mine])[0]
+            if source.kinds is not None:
+                parts = np.arange(source.kinds.shape[1]) < sizes[mine][:, None]
+                kinds[owner == number] = source.kinds[index[mine]][parts]
         return Batch(
             torch.from_numpy(rows),
             torch.from_numpy(sizes),
             {head: torch.from_numpy(values) for head, values in labels.items()},
             torch.from_numpy(places),
+            torch.from_numpy(kinds),
         )

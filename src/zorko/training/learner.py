@@ -58,8 +58,10 @@ class Learner(L.LightningModule):
     def forward(self, batch: Batch) -> dict[str, Tensor]:
         """Rows as stored to the head's outputs, with the averaged weights outside training where there are any."""
         body = self.body if self.training else self.kept
-        outputs: dict[str, Tensor] = body(batch.rows if self.from_features else self._normalised(batch))
-        return {name: values.float() for name, values in outputs.items()}
+        embedding: Tensor = body.encoder(batch.rows if self.from_features else self._normalised(batch))
+        with torch.autocast("cpu", enabled=False):  # distances of embeddings need more than the 8 bits of a bfloat16
+            outputs: dict[str, Tensor] = body.head(embedding.float())
+        return outputs
 
     @property
     def kept(self) -> Network:
@@ -80,7 +82,8 @@ class Learner(L.LightningModule):
 
     def training_step(self, batch: Batch, number: int) -> Tensor:
         outputs = self(batch)
-        loss = self.body.head.loss(outputs, batch.labels, batch.sizes, batch.places)
+        with torch.autocast("cpu", enabled=False):
+            loss = self.body.head.loss(outputs, batch.labels, batch.sizes, batch.places, batch.kinds)
         self.tallies["train"].add(loss, self.body.head.predicted(outputs, batch.sizes), batch.labels)
         return loss
 

@@ -211,6 +211,7 @@ def _fitted(settings: Settings, data: _Data, resume: bool, progress: Progress) -
         dropout=settings.fit.dropout,
         with_outliers=has_outliers,
         loss=settings.fit.matching_loss,
+        kinds=len(data.examples.kind_names) if settings.fit.kinds else 0,
     )
     if settings.encoder.name != "small":
         unfreeze(data.encoder, settings.encoder.unfreeze)
@@ -232,7 +233,8 @@ def _batches(settings: Settings, data: _Data) -> tuple[EpochBatches, EpochBatche
     places = data.examples.places
     if places is not None:
         places = data.task.places_in_rows(places, data.encoder.preprocessing)
-    sources = [Source(data.rows, labels, data.parts.train, places=places)]
+    kinds = data.examples.kinds
+    sources = [Source(data.rows, labels, data.parts.train, places=places, kinds=kinds)]
     for pool, rows in zip(data.pools, data.pool_rows, strict=True):
         every = np.arange(len(rows))
         sources.append(Source(rows, {data.heads[0].name: pool.labels}, every, pool.each_epoch))

@@ -62,6 +62,7 @@ class FitSettings(_Section):
     none. `keep`: the weights of the best validation, or of the last epoch, for a cycle that ends in its best but whose
     validation part is too small to tell that from a lucky early epoch.
     `matching_loss`: what embeddings to be compared are fitted by (`find`; see nn/matching.py).
+    `kinds`: whether the names that a data set gives to what its pictures show are learnt beside (`find`).
     `precision`: `auto` is bf16 on processors that multiply it in hardware, else 32.
     """
 
@@ -77,6 +78,7 @@ class FitSettings(_Section):
     average: float = Field(0.0, ge=0, lt=1)
     precision: Literal["auto", "32", "bf16"] = "auto"
     keep: Literal["best", "last"] = "best"
+    kinds: bool = True
     matching_loss: Literal["list-wise", "batch-wise", "contrastive", "triplet", "kl"] = "list-wise"
 
 

@@ -38,9 +38,10 @@ KEY = "zorko"
 def write_conveyor(out: Path, order: Order) -> Iterator[Path]:
     """Write OUT/000000.jpg .. with a LabelMe file of the same name beside each.
 
-    The first rectangle of a LabelMe file, and the only one, is the target's box; a composite without a match has none, and
-    the flag `no_match`. Under the key `zorko`: the generator, the panels' kinds and boxes, the reference's kind, the
-    target's panel (from 1) and the degrees between the two views of it. Yields each picture's path, in order.
+    The first rectangle of a LabelMe file is the target's box, those behind it are round the objects of the other panels,
+    each labelled with its kind; a composite without a match has none, and the flag `no_match`. Under the key `zorko`: the
+    generator, the panels' kinds and boxes, the reference's kind, the target's panel (from 1) and the degrees between the
+    two views of it. Yields each picture's path, in order.
 
     Composite number i depends on seed, split and i alone (of the options: on `panels`, and on whether i has a match), so
     a larger set begins with the smaller one. As many processes work as there are cores; their number changes nothing.
@@ -133,7 +134,8 @@ def _studio() -> Studio:
 def _labelme(composite: Composite, picture_name: str) -> dict[str, Any]:
     height, width = composite.picture.shape[:2]
     boxes = [list(map(float, box)) for box in composite.boxes]
-    shapes = [] if composite.target is None else [_rectangle("target", boxes[composite.target])]
+    order = [] if composite.target is None else sorted(range(len(boxes)), key=lambda panel: panel != composite.target)
+    shapes = [_rectangle(composite.kinds[panel], boxes[panel]) for panel in order]
     return {
         "version": "5.5.0",
         "flags": {NO_MATCH_FLAG: composite.target is None},
