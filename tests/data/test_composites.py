@@ -91,3 +91,26 @@ def test_nothing_usable_is_an_error(tmp_path: Path) -> None:
     labelled(tmp_path, "a", [])
     with pytest.raises(DataError, match="none of its 1 labelled composites can be used; the first: has no rectangle"):
         load_composites(tmp_path)
+
+
+def test_rectangles_that_name_what_they_hold_are_the_kinds_of_reference_and_panels(tmp_path: Path) -> None:
+    cup, boot = (rectangle(left, 10, left + 80, 90, label) for left, label in ((230, "cup"), (640, "boot")))
+    labelled(tmp_path, "a", [boot, cup])
+    labelled(tmp_path, "b", [cup, boot])
+    labelled(tmp_path, "c", [], flags={"no_match": True})
+    found = load_composites(tmp_path)
+    assert found.kind_names == ("boot", "cup")
+    assert found.kinds is not None
+    assert found.kinds[:, :5].tolist() == [[0, -1, 1, -1, 0], [1, -1, 1, -1, 0], [-1] * 5]
+    assert (found.kinds[:, 5:] == -1).all()
+    few = found.subset(np.array([1]))
+    assert few.kinds is not None
+    assert few.kinds[:, :5].tolist() == [[1, -1, 1, -1, 0]]
+
+
+def test_rectangles_that_only_say_which_is_right_are_no_kinds(tmp_path: Path) -> None:
+    for name in "ab":
+        labelled(tmp_path, name, [rectangle(230, 10, 300, 90), rectangle(640, 10, 700, 90, "other")])
+    found = load_composites(tmp_path)
+    assert found.kinds is None
+    assert found.kind_names == ()

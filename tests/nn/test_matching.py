@@ -89,3 +89,18 @@ def test_pairs_alone_make_a_batch(loss: MatchingLoss) -> None:
     value.backward()
     assert bool(torch.isfinite(value))
     assert all(p.grad is None or bool(torch.isfinite(p.grad).all()) for p in head.parameters())
+
+
+def test_names_of_what_rows_show_are_learnt_beside_and_not_exported() -> None:
+    torch.manual_seed(0)
+    head = Matcher(8, HEAD, 0.0, kinds=3).train()
+    rows, kinds = torch.randn(13, 8), torch.tensor([0, 1, 2, -1, 0, 1, 2, 0, 1, 2, -1, 0, 1])
+    optimiser = torch.optim.Adam(head.parameters(), lr=0.05)
+    for _ in range(60):
+        outputs = head(rows)
+        optimiser.zero_grad()
+        head.loss(outputs, {"panel": TRUE}, SIZES, torch.full((3, 2), 0.4), kinds).backward()
+        optimiser.step()
+    told = kinds >= 0
+    assert (head(rows)["kind"].argmax(dim=1)[told] == kinds[told]).all()
+    assert set(head.eval()(rows)) == {"embedding", "none", "place"}

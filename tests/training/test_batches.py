@@ -82,3 +82,14 @@ def test_rows_keep_their_type_and_shape() -> None:
     batch = next(iter(EpochBatches([Source(Rows.single(rows), {"digit": np.zeros(4, np.int64)}, np.arange(4))], 2, seed=0)))
     assert tuple(batch.rows.shape) == (2, 28, 28, 1)
     assert str(batch.rows.dtype) == "torch.uint8"
+
+
+def test_the_kinds_of_rows_go_with_their_rows() -> None:
+    first = np.array([0, 3, 5, 9])  # three examples of 3, 2 and 4 rows
+    rows = Rows(np.arange(9, dtype=np.float32)[:, None], first)
+    kinds = np.array([[0, 1, 2, -1], [3, 4, -1, -1], [5, -1, 7, 8]])
+    named = Source(rows, {"panel": np.zeros(3, np.int64)}, np.arange(3), kinds=kinds)
+    silent = Source(Rows.single(np.array([[90.0]], np.float32)), {"panel": np.zeros(1, np.int64)}, np.arange(1))
+    (batch,) = EpochBatches([named, silent], 4, seed=1)
+    told = dict(zip(batch.rows[:, 0].int().tolist(), batch.kinds.tolist(), strict=True))
+    assert told == {0: 0, 1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 6: -1, 7: 7, 8: 8, 90: -1}

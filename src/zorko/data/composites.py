@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,15 +40,15 @@ def load_composites(path: Path, images: Path | None = None, layout: Layout = DEF
     shown: list[list[str]] = []
     for number, entry in enumerate(data.entries):
         try:
-            pitch, height = _panel_wh(entry, data.pictures[number], layout)
-            label, place = _target(entry, pitch, height)
+            strip = _strip(entry, data.pictures[number], layout)
+            label, place = _target(entry, strip)
         except InputError as error:
             problems.append(Failure(str(entry.file), f"{error.problem}; left out"))
             continue
         kept.append(number)
         labels.append(label)
         places.append(place)
-        shown.append(_names(entry, pitch, label))
+        shown.append(_names(entry, strip, label))
     if not kept:
         raise DataError(f"{path}: none of its {len(data)} labelled composites can be used; the first: {problems[0].problem}")
     everything = Examples(
@@ -64,15 +65,28 @@ def load_composites(path: Path, images: Path | None = None, layout: Layout = DEF
     return replace(chosen, problems=tuple(problems), kinds=kinds, kind_names=kind_names)
 
 
-def _panel_wh(entry: LabelMeEntry, picture: ImageSource, layout: Layout) -> tuple[float, float]:
-    """A panel's width and height in pixels, told from the picture's size alone: as many as fit its width at the layout's
-    proportions, equally wide."""
+class _Strip(NamedTuple):
+    """How many panels a picture has, and a panel's width and height in pixels."""
+
+    count: int
+    width: float
+    height: float
+
+    def panel_at(self, left: float) -> int | None:
+        """The panel, from 0, that holds a rectangle's left edge, which may lie a little before the first; else None."""
+        panel = int(max(left, 0.0) // self.width)
+        return panel if left > -self.width and panel < min(self.count, MOST_PANELS) else None
+
+
+def _strip(entry: LabelMeEntry, picture: ImageSource, layout: Layout) -> _Strip:
+    """Told from the picture's size alone: as many panels as fit its width at the layout's proportions, equally wide."""
     height, width = entry.size_hw or read(picture).shape[:2]
     scale = height / layout.height
-    return width / max(1, round(width / (layout.panel_wh[0] * scale))), layout.panel_wh[1] * scale
+    count = max(1, round(width / (layout.panel_wh[0] * scale)))
+    return _Strip(count, width / count, layout.panel_wh[1] * scale)
 
 
-def _target(entry: LabelMeEntry, pitch: float, panel_height: float) -> tuple[int, tuple[float, float]]:
+def _target(entry: LabelMeEntry, strip: _Strip) -> tuple[int, tuple[float, float]]:
     """The target's panel, from 0, or OUTLIER; and where in that panel it is, x and y in 0..1, NaN for an outlier."""
     rectangles = entry.of_kind("rectangle")
     if entry.flags.get(NO_MATCH_FLAG):
@@ -80,21 +94,21 @@ def _target(entry: LabelMeEntry, pitch: float, panel_height: float) -> tuple[int
     if not rectangles:
         raise InputError(str(entry.file), f"has no rectangle round the target; draw one, or tick the flag '{NO_MATCH_FLAG}'")
     left, top, right, bottom = rectangles[0].box_xyxy
-    panel = int(max(left, 0.0) // pitch)
-    if not (-pitch < left and panel < MOST_PANELS):
-        raise InputError(str(entry.file), f"its first rectangle begins at x = {left:g}, in no panel")
-    middle_x, middle_y = (max(left, 0.0) + min(right, (panel + 1) * pitch)) / 2, (top + bottom) / 2
-    place = np.clip([(middle_x - panel * pitch) / pitch, middle_y / panel_height], 0.0, 1.0)
+    panel = strip.panel_at(left)
+    if panel is None:
+        raise InputError(str(entry.file), f"its first rectangle begins at x = {left:g}, in none of its {strip.count} panels")
+    middle_x, middle_y = (max(left, 0.0) + min(right, (panel + 1) * strip.width)) / 2, (top + bottom) / 2
+    place = np.clip([middle_x / strip.width - panel, middle_y / strip.height], 0.0, 1.0)
     return panel, (float(place[0]), float(place[1]))
 
 
-def _names(entry: LabelMeEntry, pitch: float, label: int) -> list[str]:
+def _names(entry: LabelMeEntry, strip: _Strip, label: int) -> list[str]:
     """What the reference and each panel show, by the rectangles' labels; "" where no rectangle says."""
     names = [""] * (1 + MOST_PANELS)
     rectangles = entry.of_kind("rectangle")
     for rectangle in reversed(rectangles):
-        panel = int(max(rectangle.box_xyxy[0], 0.0) // pitch)
-        if panel < MOST_PANELS:
+        panel = strip.panel_at(rectangle.box_xyxy[0])
+        if panel is not None:
             names[1 + panel] = rectangle.label
     if label != OUTLIER:
         names[0] = rectangles[0].label
