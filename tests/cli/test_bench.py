@@ -5,20 +5,25 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+import timm
+import torch
+from safetensors.torch import save_file
 from tests.cli.conftest import Zorko
 
-from zorko.cli.comparing import candidates
+from zorko.cli.comparing import _short_names, candidates
 from zorko.data.generate.digits import draw
 from zorko.errors import UsageError
 from zorko.images import ink
+from zorko.nn.encoder_lists import ENCODER_LISTS
 from zorko.training.bench import Candidate
 
 A, B = "timm:mobilenetv2_100,pad_type=same", "timm:regnetx_002"
 COLUMNS = [
-    "encoder", "test_accuracy", "low", "high", "validation_accuracy", "parameters", "gmacs", "pictures_per_second",
+    "encoder", "kind", "test_accuracy", "low", "high", "validation_accuracy", "parameters", "gmacs", "pictures_per_second",
     "embedding_size", "fit_seconds", "weights",
 ]  # fmt: skip
 
@@ -74,9 +79,83 @@ def test_an_encoder_without_weights_is_named_and_the_code_is_3(
     assert [line.split(",")[0] for line in out.read_text(encoding="utf-8").splitlines()] == ["encoder", "small"]
 
 
+@pytest.mark.parametrize("kind", ["svg", "PNG"])
+def test_a_plot_with_a_point_for_each_row(
+    zorko: Zorko, digits: Path, cache: Path, model: Path, tmp_path: Path, kind: str
+) -> None:
+    plot = tmp_path / f"bench.{kind}"
+    done = zorko("bench", "read", digits, "--encoders", "small", "--model", model, "--plot", plot, "--cache", cache)
+    assert done.code == 0
+    assert f"wrote {plot}" in done.err
+    content = plot.read_bytes()
+    if kind == "PNG":
+        assert content[:8] == b"\x89PNG\r\n\x1a\n"
+        return
+    words = {element.text for element in ElementTree.fromstring(content).iter("{http://www.w3.org/2000/svg}text")}
+    assert {"small", "frozen", "fine-tuned", "accuracy on test, 95 % interval"} <= words
+    assert any(word and "multiply-adds" in word for word in words)
+
+
+def test_a_finished_model_is_the_last_row_and_marked(
+    zorko: Zorko, digits: Path, cache: Path, model: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "bench.csv"
+    words = ("--encoders", "small", "--model", model, "--model", model, "--model", "read", "--out", out, "--cache", cache)
+    done = zorko("bench", "read", digits, *words)
+    assert done.code == 0
+    with out.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["encoder"], row["kind"]) for row in rows] == [
+        ("small", "frozen"), (str(model), "fine-tuned"), ("read", "fine-tuned"),
+    ]  # fmt: skip
+    assert [row["validation_accuracy"] == "" for row in rows] == [False, True, True]
+    assert float(rows[2]["test_accuracy"]) > 0.9  # the shipped model can read what zorko draws
+    assert sum("fine-tuned" in line for line in done.lines) == 2
+
+
+def test_a_model_that_is_not_there_or_answers_something_else(
+    zorko: Zorko, digits: Path, model: Path, tmp_path: Path
+) -> None:
+    done = zorko("bench", "read", digits, "--encoders", "small", "--model", tmp_path / "none.onnx")
+    assert (done.code, done.out) == (1, "")
+    assert "none.onnx: there is no such model file" in done.err
+    done = zorko("bench", "find", digits, "--encoders", "small", "--model", model)
+    assert (done.code, done.out) == (2, "")
+    assert "answers 'read', not 'find'" in done.err
+
+
+def test_weights_of_a_folder_and_what_is_missing_there(zorko: Zorko, digits: Path, cache: Path, tmp_path: Path) -> None:
+    torch.manual_seed(5)
+    state = timm.create_model("test_efficientnet", pretrained=False).state_dict()
+    save_file(state, tmp_path / "test_efficientnet.safetensors")
+    names = "timm:test_resnet,timm:test_efficientnet,small"
+    done = zorko(
+        "bench",
+        "read",
+        digits,
+        "--encoders",
+        names,
+        "--weights-folder",
+        tmp_path,
+        "--limit",
+        "40",
+        "--json",
+        "--cache",
+        cache,
+    )
+    assert done.code == 3
+    assert f"zorko: timm:test_resnet: there is no file {tmp_path / 'test_resnet.safetensors'}" in done.err
+    rows = [json.loads(line) for line in done.lines]
+    assert [row["weights"] for row in rows] == ["file test_efficientnet.safetensors", "random"]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (("--encoders", "small", "--plot", "no/such/folder/b.svg"), "make that folder first"),
+        (("--encoders", "small", "--plot", "b.jpg"), "written as .svg or .png"),
+        (("--encoders", "small", "--weights-folder", "no/such/folder"), "there is no such folder"),
+        (("--encoders", "small,modern,pad_type=same"), "modern is a list and takes no option pad_type=same"),
         (("--encoders", "timm:nothing_99"), "has no model 'nothing_99'"),
         (("--encoders", "nothing"), "there is no encoder 'nothing'"),
         (("--encoders", " , "), "name at least one"),
@@ -116,3 +195,40 @@ def test_untrained_is_for_those_without_weights() -> None:
 def test_weights_of_an_encoder_that_is_not_compared() -> None:
     with pytest.raises(UsageError, match="NAME one of --encoders"):
         candidates(A, ["timm:resnet18=w.safetensors"], False)
+
+
+def test_lists_stand_among_names_and_each_encoder_once() -> None:
+    classic = ENCODER_LISTS["classic17"]
+    found = [candidate.name for candidate in candidates(f"small,classic17,{B},{A}", [], True)]
+    assert B in classic
+    assert found == ["small", *classic, A]
+    assert len(candidates("classic17,modern,classic17", [], True)) == len(classic) + len(ENCODER_LISTS["modern"])
+
+
+def test_weights_in_a_folder_go_by_the_models_name_with_or_without_its_tag(tmp_path: Path) -> None:
+    for name in ("mobilenetv2_100", "regnetx_002", "vgg16", "vgg16.tv_in1k"):
+        (tmp_path / f"{name}.safetensors").touch()
+    names = f"{A},timm:regnetx_002.pycls_in1k,timm:vgg16.tv_in1k,timm:resnet18.a1_in1k,small"
+    files = [
+        tmp_path / f"{name}.safetensors" for name in ("mobilenetv2_100", "regnetx_002", "vgg16.tv_in1k", "resnet18.a1_in1k")
+    ]
+    assert [found.weights for found in candidates(names, [], False, tmp_path)] == [*files, None]
+    untrained = candidates(names, ["vgg16.tv_in1k=mine.safetensors"], True, tmp_path)
+    assert [found.weights for found in untrained] == [*files[:2], Path("mine.safetensors"), None, None]
+    assert [found.untrained for found in untrained] == [False, False, False, True, True]
+
+
+def test_names_beside_points_are_short_where_they_stay_apart() -> None:
+    long = [
+        A,
+        "timm:resnet50.tv_in1k",
+        "timm:resnet50.a1_in1k",
+        "small",
+        "runs/a.b/model.onnx",
+        "/data/runs/read/c/model.onnx",
+    ]
+    assert _short_names(long) == [
+        "mobilenetv2_100", "resnet50.tv_in1k", "resnet50.a1_in1k", "small", "runs/a.b/model.onnx", "…/read/c/model.onnx",
+    ]  # fmt: skip
+    paths = ["one/read/c/model.onnx", "two/read/c/model.onnx"]
+    assert _short_names(paths) == paths

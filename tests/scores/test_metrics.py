@@ -103,6 +103,12 @@ def test_mean_reciprocal_rank_by_ranking_each_row() -> None:
     assert metrics.mean_reciprocal_rank_score(scores, true) == pytest.approx(np.mean(1.0 / np.array(ranks)))
 
 
+def test_reciprocal_ranks_are_those_of_each_row() -> None:
+    scores = [[0.9, 0.5, 0.1], [0.9, 0.5, 0.1], [0.9, 0.5, 0.1], [0.2, 0.2, -np.inf]]
+    assert metrics.reciprocal_rank_scores(scores, [0, 1, 2, 0]).tolist() == [1.0, 0.5, 1 / 3, 0.5]
+    assert metrics.reciprocal_rank_scores(np.zeros((0, 3)), []).shape == (0,)
+
+
 def test_mean_reciprocal_rank_of_ties_and_padding() -> None:
     assert metrics.mean_reciprocal_rank_score(np.zeros((3, 4)), [0, 1, 2]) == 0.25
     padded = [[0.3, 0.2, -np.inf], [0.1, 0.5, 0.7]]

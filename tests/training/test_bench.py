@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 import torch
 from numpy.typing import NDArray
 from safetensors.torch import save_file
+from tests.models import read_model
 from tests.training import tiny
 from tests.training.conftest import BROKEN
 
@@ -18,12 +20,15 @@ from zorko.data.pictures import ArrayPictures
 from zorko.data.splits import Split
 from zorko.errors import DataError, SettingsError, UsageError
 from zorko.nn.encoders import make_encoder
+from zorko.runtime.measure import HeadEvaluation, measure
+from zorko.runtime.predictor import Predictor
 from zorko.scores.intervals import binomial_interval
+from zorko.tasks.find import HEAD as PANELS
 from zorko.tasks.read import Read
 from zorko.training import bench as module
 from zorko.training import features
-from zorko.training.bench import Candidate, Row, bench
-from zorko.training.probes import STRENGTHS, linear_accuracy
+from zorko.training.bench import Candidate, Finished, Row, bench
+from zorko.training.probes import PROBES, STRENGTHS, answered_ranking, linear_accuracy, nearest_panel
 from zorko.training.rows import Rows
 from zorko.types import Failure
 
@@ -36,8 +41,10 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("cache")
 
 
-def compared(data: Path, cache: Path, candidates: Sequence[Candidate], limit: int | None = None) -> list[Row | Failure]:
-    return list(bench("read", data, candidates, limit=limit, cache=cache, progress=tiny.quiet()))
+def compared(
+    data: Path, cache: Path, candidates: Sequence[Candidate], limit: int | None = None, models: Sequence[Finished] = ()
+) -> list[Row | Failure]:
+    return list(bench("read", data, candidates, models=models, limit=limit, cache=cache, progress=tiny.quiet()))
 
 
 @pytest.fixture(scope="module")
@@ -54,9 +61,12 @@ def test_a_row_for_each_encoder_in_their_order(rows: list[Row]) -> None:
         made = make_encoder(row.encoder, Read.default_preprocessing, untrained=row.encoder != "small")
         assert row.embedding_size == made.embedding_size
         assert row.parameters == sum(values.numel() for values in made.module.parameters())
+        assert row.gmacs is not None
         assert row.gmacs > 0
         assert row.pictures_per_second > 0
+        assert row.fit_seconds is not None
         assert row.fit_seconds > 0
+        assert row.kind == "frozen"
         assert "random" in row.weights
 
 
@@ -74,8 +84,8 @@ def test_even_random_features_tell_digits_apart(rows: list[Row]) -> None:
 
 def test_a_row_is_flat_and_says_its_metric(rows: list[Row]) -> None:
     assert list(rows[0].to_dict()) == [
-        "encoder", "test_accuracy", "low", "high", "validation_accuracy", "parameters", "gmacs", "pictures_per_second",
-        "embedding_size", "fit_seconds", "weights",
+        "encoder", "kind", "test_accuracy", "low", "high", "validation_accuracy", "parameters", "gmacs",
+        "pictures_per_second", "embedding_size", "fit_seconds", "weights",
     ]  # fmt: skip
 
 
@@ -84,7 +94,7 @@ def test_features_come_from_the_cache_and_figures_repeat(
 ) -> None:
     monkeypatch.setattr(features, "embed", lambda *words: pytest.fail("embedded again"))
     again = compared(digits_npz, cache, [Candidate(TINY, untrained=True), Candidate("small")])
-    assert [row.score for row in again if isinstance(row, Row)] == [row.score for row in reversed(rows)]
+    assert [row.scores for row in again if isinstance(row, Row)] == [row.scores for row in reversed(rows)]
 
 
 def test_an_encoder_that_cannot_be_had_is_named_and_the_others_go_on(digits_npz: Path, cache: Path, tmp_path: Path) -> None:
@@ -108,6 +118,64 @@ def test_weights_of_a_file_are_used(digits_npz: Path, cache: Path, tmp_path: Pat
     (row,) = compared(digits_npz, cache, [Candidate(TINY, tmp_path / "w.safetensors")], limit=60)
     assert isinstance(row, Row)
     assert row.weights == "file w.safetensors"
+
+
+def test_features_that_are_no_numbers_are_a_failure_of_their_encoder(digits_npz: Path, cache: Path, tmp_path: Path) -> None:
+    import timm
+
+    state = timm.create_model("test_efficientnet", pretrained=False).state_dict()
+    first = next(iter(state))
+    save_file({**state, first: torch.full_like(state[first], torch.nan)}, tmp_path / "nan.safetensors")
+    item, row = compared(digits_npz, cache, [Candidate(TINY, tmp_path / "nan.safetensors"), Candidate("small")], limit=60)
+    assert isinstance(item, Failure)
+    assert "no finite numbers" in item.problem
+    assert isinstance(row, Row)
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    """A model file of random weights."""
+    return Finished("mine.onnx", Predictor(read_model(tmp_path_factory.mktemp("finished") / "mine.onnx")))
+
+
+def test_a_finished_model_stands_under_the_encoders_measured_on_the_same_pictures(
+    finished: Finished, digits_npz: Path, cache: Path
+) -> None:
+    frozen, row = compared(digits_npz, cache, [Candidate("small")], limit=60, models=[finished])
+    assert isinstance(frozen, Row)
+    assert isinstance(row, Row)
+    data = module._loaded("read", digits_npz, None, 60, seed=0)
+    pictures = [data.examples.pictures[int(i)] for i in data.parts.test]
+    answers = finished.predictor.predict(pictures, risk=0.1)
+    labels = data.examples.labels["digit"][data.parts.test]
+    right = [answer.answer["digit"] == label for answer, label in zip(answers, labels, strict=True)]
+    assert (row.encoder, row.kind) == ("mine.onnx", "fine-tuned")
+    assert row.score.test == pytest.approx(np.mean(right))
+    assert (row.score.low, row.score.high) == pytest.approx(binomial_interval(sum(right), len(right)))
+    assert row.score.validation is None
+    assert row.fit_seconds is None
+    assert row.parameters == finished.predictor.card.encoder.parameters
+    assert row.embedding_size == finished.predictor.embed(pictures[:1]).shape[1]
+    assert row.gmacs == pytest.approx((7 * 7 * 6 + 6 * 10) / 1e9)  # the two matrices of tests.models.read_graph
+    assert row.pictures_per_second > 0
+    assert "tiny" in row.weights
+    assert list(row.to_dict()) == list(frozen.to_dict())
+
+
+def test_a_picture_that_neither_encoder_nor_model_can_read_is_named_once(
+    finished: Finished, digit_folders: Path, cache: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "digits"
+    shutil.copytree(digit_folders, folder)
+    for number in range(4):  # so many that some fall into the test part
+        shutil.copy(folder / "3" / BROKEN, folder / str(number) / f"broken {number}.png")
+    items = compared(folder, cache, [Candidate("small")], models=[finished])
+    broken = [item.source for item in items if isinstance(item, Failure)]
+    assert len(broken) == len(set(broken)) == 5
+    alone = compared(folder, cache, [], models=[finished])
+    found = [item.source for item in alone if isinstance(item, Failure)]
+    assert found
+    assert set(found) < set(broken)  # of the test part alone
 
 
 @pytest.mark.parametrize(
@@ -170,7 +238,7 @@ def blobs(noise: float) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
 
 def test_features_that_part_the_labels_score_one() -> None:
     values, labels = blobs(0.01)
-    score = linear_accuracy(Rows.single(values), labelled(labels), PARTS)
+    (score,) = linear_accuracy(Rows.single(values), labelled(labels), PARTS)
     assert (score.metric, score.test, score.validation, score.high) == ("accuracy", 1.0, 1.0, 1.0)
     assert score.low == pytest.approx(0.025 ** (1 / 60))  # Clopper-Pearson of 60 in 60
 
@@ -178,16 +246,16 @@ def test_features_that_part_the_labels_score_one() -> None:
 def test_features_that_say_nothing_score_as_chance_does() -> None:
     _, labels = blobs(1.0)
     noise = np.random.default_rng(1).normal(size=(150, 5)).astype(np.float32)
-    score = linear_accuracy(Rows.single(noise), labelled(labels), PARTS)
+    (score,) = linear_accuracy(Rows.single(noise), labelled(labels), PARTS)
     assert score.low < 1 / 3 < score.high
 
 
 def test_the_strength_is_chosen_on_validation_alone() -> None:
     values, labels = blobs(4.0)
-    first = linear_accuracy(Rows.single(values), labelled(labels), PARTS)
+    (first,) = linear_accuracy(Rows.single(values), labelled(labels), PARTS)
     other = labels.copy()
     other[PARTS.test] = (other[PARTS.test] + 1) % 3
-    again = linear_accuracy(Rows.single(values), labelled(other), PARTS)
+    (again,) = linear_accuracy(Rows.single(values), labelled(other), PARTS)
     assert again.validation == first.validation
     assert again.test + first.test <= 1.0
     assert list(STRENGTHS) == sorted(STRENGTHS)
@@ -197,7 +265,7 @@ def test_examples_without_a_label_take_no_part() -> None:
     values, labels = blobs(0.01)
     some = labels.copy()
     some[PARTS.test[:20]], some[PARTS.train[:20]] = UNKNOWN, OUTLIER
-    score = linear_accuracy(Rows.single(values), labelled(some), PARTS)
+    (score,) = linear_accuracy(Rows.single(values), labelled(some), PARTS)
     assert score.test == 1.0
     assert score.low == pytest.approx(0.025 ** (1 / 40))
 
@@ -209,3 +277,81 @@ def test_a_part_without_labels_is_an_error(emptied: str) -> None:
     some[getattr(PARTS, emptied)] = UNKNOWN
     with pytest.raises(DataError, match="too few labelled pictures to compare encoders"):
         linear_accuracy(Rows.single(values), labelled(some), PARTS)
+
+
+def composites(features: Sequence[NDArray[np.float64]], labels: Sequence[int]) -> tuple[Rows, Examples, Split]:
+    """Composites by the features of reference and panels; all but the first are the test part."""
+    sizes = [len(values) for values in features]
+    rows = Rows(np.concatenate(features).astype(np.float32), np.concatenate([[0], np.cumsum(sizes)]))
+    examples = Examples(
+        pictures=ArrayPictures(np.zeros((len(labels), 2, 2), np.uint8)),
+        labels={PANELS.name: np.array(labels)},
+        label_names={PANELS.name: PANELS.labels},
+        sources=tuple(map(str, range(len(labels)))),
+        groups=np.arange(len(labels)),
+    )
+    none = np.arange(0)
+    return rows, examples, Split(none, np.arange(1), none, np.arange(1, len(labels)))
+
+
+def turned(*degrees: float) -> NDArray[np.float64]:
+    """A reference, and panels turned away from it by so much, each of another length."""
+    angle = np.radians([0.0, *degrees])
+    return np.stack([np.cos(angle), np.sin(angle)], axis=1) * np.arange(1, len(angle) + 1)[:, None]
+
+
+def test_top1_and_mean_reciprocal_rank_of_the_nearest_panel() -> None:
+    features = [turned(30, 20), turned(10, 20, 30), turned(10, 20, 30), turned(30, 20, 10, 5), turned(5, 6), turned(9, 8)]
+    top1, mrr = nearest_panel(*composites(features, [0, 0, 1, 0, OUTLIER, 1]))
+    assert (top1.metric, mrr.metric) == ("top1", "mrr")
+    assert (top1.validation, mrr.validation) == (0.0, 0.5)
+    assert top1.test == 2 / 4  # ranks 1, 2, 4 and 1; the fifth has no match
+    assert mrr.test == pytest.approx((1 + 1 / 2 + 1 / 4 + 1) / 4)
+    assert (top1.low, top1.high) == pytest.approx(binomial_interval(2, 4))
+    assert 1 / 4 <= mrr.low < mrr.test < mrr.high <= 1.0
+
+
+def test_a_panel_that_was_not_found_in_the_picture_has_no_rank() -> None:
+    _, mrr = nearest_panel(*composites([turned(10, 20)] * 3, [0, 0, 5]))
+    assert mrr.test == 0.5
+
+
+def test_the_mean_of_ranks_that_are_all_first_is_not_certain() -> None:
+    top1, mrr = nearest_panel(*composites([turned(10, 20)] * 11, [0] * 11))
+    assert (mrr.test, mrr.high) == (1.0, 1.0)
+    assert mrr.low == top1.low == pytest.approx(0.025 ** (1 / 10))
+
+
+def answered(logits: Sequence[Sequence[float]], labels: Sequence[int]) -> HeadEvaluation:
+    """Answers of a finished model, the panel with the largest logit each."""
+    table = np.full((len(labels), len(PANELS.labels)), -np.inf)
+    for row, values in zip(table, logits, strict=True):
+        row[: len(values)] = values
+    size, eligible = len(labels), np.ones(len(labels), np.bool_)
+    predicted = table.argmax(axis=1).astype(np.int64)
+    return measure(PANELS, np.array(labels), predicted, np.full(size, 0.5), eligible, None, table, None)
+
+
+def test_a_finished_models_panels_are_ranked_as_an_encoders_are() -> None:
+    features = [turned(1, 2), turned(10, 20, 30), turned(10, 20, 30), turned(30, 20, 10, 5), turned(5, 6), turned(9, 8)]
+    labels = [0, 0, 1, 0, OUTLIER, 1]
+    logits = [[-abs(float(np.degrees(np.arctan2(y, x)))) for x, y in panels[1:]] for panels in features[1:]]
+    for own, frozen in zip(
+        answered_ranking(answered(logits, labels[1:])), nearest_panel(*composites(features, labels)), strict=True
+    ):
+        assert own.validation is None
+        assert (own.metric, own.test, own.low, own.high) == (frozen.metric, frozen.test, frozen.low, frozen.high)
+
+
+def test_a_finished_model_without_labelled_answers_cannot_be_measured() -> None:
+    for probe in PROBES.values():
+        with pytest.raises(DataError, match="has a label"):
+            probe.measure(answered([[1.0, 2.0]], [OUTLIER]))
+
+
+def test_pictures_to_fit_on_are_left_out_where_nothing_is_fitted(digits_npz: Path) -> None:
+    data = module._loaded("read", digits_npz, None, 25, seed=0, with_train=False)
+    whole = module._loaded("read", digits_npz, None, 25, seed=0)
+    assert data.parts.sizes() == {"train": 0, "validation": 22, "calibration": 0, "test": 25}
+    for part, same in ((data.parts.validation, whole.parts.validation), (data.parts.test, whole.parts.test)):
+        assert [data.examples.sources[i] for i in part] == [whole.examples.sources[i] for i in same]

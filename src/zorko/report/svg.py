@@ -63,6 +63,14 @@ def to_png(figure: Figure, dpi: int = 144) -> bytes:
     return buffer.getvalue()
 
 
+def to_svg_file(figure: Figure) -> bytes:
+    """The figure as an SVG file of its own, in the light colours on white; its text stays text."""
+    buffer = io.BytesIO()
+    with our_settings():
+        figure.savefig(buffer, format="svg", facecolor=LIGHT["paper"], metadata={"Date": None, "Creator": None})
+    return buffer.getvalue()
+
+
 def _adapt(element: ElementTree.Element, name: str) -> None:
     """One element for use inside a page: no namespaces, ids with the figure's name, colours as variables."""
     element.tag = _local(element.tag)

@@ -105,10 +105,17 @@ def roc_auc_score(positive: ArrayLike, score: ArrayLike) -> float:
 
 
 def mean_reciprocal_rank_score(scores: ArrayLike, true: ArrayLike) -> float:
-    """Mean of 1 / rank of the true candidate; 1 when it always scores highest.
+    """Mean of `reciprocal_rank_scores`; 1 when the true candidate always scores highest, NaN for no rows."""
+    each = reciprocal_rank_scores(scores, true)
+    return float(each.mean()) if each.size else math.nan
+
+
+def reciprocal_rank_scores(scores: ArrayLike, true: ArrayLike) -> NDArray[np.float64]:
+    """1 / rank of the true candidate in each row, (N,) in 0..1: 1 where it scores highest, 1/2 for the second place.
 
     `scores` (N, K), higher = better, `true` (N,) its column. Ties count against: of K equal scores the true one ranks
     K-th, so that a constant scorer gains nothing. Rows with fewer candidates are padded with -inf.
+    Raises ValueError for other shapes, for NaN, and for a true candidate that is padding.
     """
     table = np.asarray(scores, dtype=np.float64)
     if table.ndim != 2 or np.isnan(table).any():
@@ -117,7 +124,8 @@ def mean_reciprocal_rank_score(scores: ArrayLike, true: ArrayLike) -> float:
     if np.isinf(own).any():
         raise ValueError("the true candidate must have a finite score; -inf is for padding")
     ranks = (table >= own[:, None]).sum(axis=1)
-    return float((1.0 / ranks).mean()) if ranks.size else math.nan
+    each: NDArray[np.float64] = 1.0 / ranks
+    return each
 
 
 def negative_log_likelihood_loss(probabilities: ArrayLike, true: ArrayLike) -> float:

@@ -1,12 +1,13 @@
 """How good frozen features are for a task: the part of `zorko bench` that each task has of its own.
 
-A probe gets the features of all examples and says one figure. A new task is one function and one line in PROBES.
+A probe judges the features of frozen encoders, and the answers of a finished model by the same figures. A new task is its
+two functions and one line in PROBES.
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,9 @@ from numpy.typing import NDArray
 from zorko.data.examples import Examples
 from zorko.data.splits import Split
 from zorko.errors import DataError
-from zorko.scores.intervals import binomial_interval
+from zorko.runtime.measure import HeadEvaluation
+from zorko.scores.intervals import binomial_interval, bootstrap_interval
+from zorko.scores.metrics import reciprocal_rank_scores
 from zorko.training.rows import Rows
 from zorko.types import TaskName
 
@@ -27,24 +30,40 @@ STRENGTHS = (
     3.0,
 )  # C, of features with unit variance: from "hardly look" to "take them at their word"
 STEPS = 300
+SEED = 0  # of the bootstrap
 
 
 @dataclass(frozen=True)
 class Score:
-    """`metric` on test with its exact 95 % interval, and on validation, by which the probe was chosen."""
+    """`metric` on test with its 95 % interval, and on validation, by which a probe that has anything to choose chose; None
+    for a finished model, which has no such part of this data."""
 
     metric: str
     test: float
     low: float
     high: float
-    validation: float
+    validation: float | None
 
 
-Probe = Callable[[Rows, Examples, Split], Score]
-"""Features (R, D), rows of the N examples given, and the parts to fit, choose and judge on."""
+Scores = tuple[Score, ...]
+"""At least one; the first is the one that encoders are ranked by. Of a task always the same metrics in the same order."""
 
 
-def linear_accuracy(rows: Rows, examples: Examples, parts: Split) -> Score:
+@dataclass(frozen=True)
+class Probe:
+    """How a task compares encoders.
+
+    `judge`: features (R, D), rows of the N examples given, and the parts to fit, choose and judge on; raises DataError
+    where a part has nothing to use. `measure`: a finished model's answers about the test part; raises DataError where none
+    has a label. `fits`: whether `judge` looks at the train part.
+    """
+
+    judge: Callable[[Rows, Examples, Split], Scores]
+    measure: Callable[[HeadEvaluation], Scores]
+    fits: bool
+
+
+def linear_accuracy(rows: Rows, examples: Examples, parts: Split) -> Scores:
     """Logistic regression on the features of the train part, its C chosen on validation, its accuracy on test.
 
     Answers the first head; examples without a label of it take no part. Raises DataError where a part has none, or train
@@ -63,9 +82,12 @@ def linear_accuracy(rows: Rows, examples: Examples, parts: Split) -> Score:
     models = _fitted(features["train"], labels[train])
     right = [float((model(features["validation"]) == labels[validation]).mean()) for model in models]
     best = int(np.argmax(right))  # the first of equals: the one that trusts single features least
-    hits = int((models[best](features["test"]) == labels[test]).sum())
-    low, high = binomial_interval(hits, len(test))
-    return Score("accuracy", hits / len(test), low, high, right[best])
+    return (_share("accuracy", models[best](features["test"]) == labels[test], right[best]),)
+
+
+def answered_accuracy(head: HeadEvaluation) -> Scores:
+    """Accuracy of the answers whose label is known; one without a guess is wrong."""
+    return (_share("accuracy", head.correct[_known(head)], None),)
 
 
 def _fitted(
@@ -86,27 +108,87 @@ def _fitted(
     return models
 
 
-def nearest_panel(rows: Rows, examples: Examples, parts: Split) -> Score:
-    """Top-1 of the panel whose features have the largest cosine with the reference's; nothing is fitted.
+def nearest_panel(rows: Rows, examples: Examples, parts: Split) -> Scores:
+    """Top-1 of the panel whose features have the largest cosine with the reference's, and the mean reciprocal rank of the
+    right one; nothing is fitted.
 
     Examples without a match take no part. Raises DataError where a part has no other.
     """
     labels = next(iter(examples.labels.values()))
-    shares = []
+    ranked = []
     for part in (parts.validation, parts.test):
         chosen = part[labels[part] >= 0]
         if not len(chosen):
             raise DataError("too few labelled composites to compare encoders; add some, or raise --limit")
-        right = [bool(_nearest(rows.take(chosen[i : i + 1])[0]) == labels[chosen[i]]) for i in range(len(chosen))]
-        shares.append((sum(right), len(right)))
-    (validated, of_validation), (hits, of_test) = shares
-    low, high = binomial_interval(hits, of_test)
-    return Score("top1", hits / of_test, low, high, validated / of_validation)
+        cosines = [_cosines(rows.take(chosen[i : i + 1])[0]) for i in range(len(chosen))]
+        right = np.array([values.argmax() for values in cosines]) == labels[chosen]
+        ranked.append((right, _reciprocal_ranks(cosines, labels[chosen])))
+    (right_validated, validated), (right, reciprocal) = ranked
+    return _ranking(right, reciprocal, (_mean(right_validated), _mean(validated)))
 
 
-def _nearest(features: NDArray[np.float32]) -> int:
-    unit = features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-12)
-    return int((unit[1:] @ unit[0]).argmax())
+def answered_ranking(head: HeadEvaluation) -> Scores:
+    """The same figures of a model's panels, by its logits; composites without a match take no part here either."""
+    known = _known(head)
+    if head.logits is None:
+        raise DataError("the model's answers have no scores to rank panels by; export it again")
+    reciprocal = _reciprocal_ranks(list(head.logits[known]), head.true[known])
+    return _ranking(head.correct[known], reciprocal, (None, None))
 
 
-PROBES: dict[TaskName, Probe] = {"read": linear_accuracy, "find": nearest_panel}
+def _cosines(features: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Of each panel (K + 1, D) with the reference, which is the first row: (K,)."""
+    wide = features.astype(np.float64)
+    unit = wide / np.maximum(np.linalg.norm(wide, axis=1, keepdims=True), 1e-12)
+    cosines: NDArray[np.float64] = unit[1:] @ unit[0]
+    return cosines
+
+
+def _reciprocal_ranks(scores: Sequence[NDArray[np.float64]], true: NDArray[np.int64]) -> NDArray[np.float64]:
+    """For the scores (K,) of each of N examples; 0 where the labelled panel is one that was not found in the picture."""
+    table = np.full((len(scores), max(int(true.max()) + 1, *map(len, scores))), -np.inf)
+    for values, row in zip(scores, table, strict=True):
+        row[: len(values)] = values
+    there = np.isfinite(table[np.arange(len(table)), true])
+    found = np.zeros(len(table))
+    found[there] = reciprocal_rank_scores(table[there], true[there])
+    return found
+
+
+def _ranking(
+    right: NDArray[np.bool_], reciprocal: NDArray[np.float64], validation: tuple[float | None, float | None]
+) -> Scores:
+    """Top-1 and mean reciprocal rank of N answers; the interval of the mean is by bootstrap over them.
+
+    Where each answer is right the bootstrap has nothing to draw from, and top-1's lower end is taken: a mean reciprocal
+    rank is never under the share of right answers.
+    """
+    top1 = _share("top1", right, validation[0])
+    low, high = bootstrap_interval(_mean, (reciprocal,), SEED)
+    if bool((reciprocal == 1.0).all()):
+        low = top1.low
+    return top1, Score("mrr", _mean(reciprocal), low, high, validation[1])
+
+
+def _share(metric: str, right: NDArray[np.bool_], validation: float | None) -> Score:
+    """A share of N >= 1 answers, its interval exact."""
+    hits = int(right.sum())
+    low, high = binomial_interval(hits, len(right))
+    return Score(metric, hits / len(right), low, high, validation)
+
+
+def _mean(values: NDArray[np.float64] | NDArray[np.bool_]) -> float:
+    return float(values.mean())
+
+
+def _known(head: HeadEvaluation) -> NDArray[np.bool_]:
+    known: NDArray[np.bool_] = head.true >= 0
+    if not known.any():
+        raise DataError("none of the model's answers has a label to be measured by; add labelled pictures, or raise --limit")
+    return known
+
+
+PROBES: dict[TaskName, Probe] = {
+    "read": Probe(linear_accuracy, answered_accuracy, fits=True),
+    "find": Probe(nearest_panel, answered_ranking, fits=False),
+}
