@@ -68,14 +68,14 @@ def load_composites(path: Path, images: Path | None = None, layout: Layout = DEF
 class _Strip(NamedTuple):
     """How many panels a picture has, and a panel's width and height in pixels."""
 
-    count: int
+    panels: int
     width: float
     height: float
 
     def panel_at(self, left: float) -> int | None:
         """The panel, from 0, that holds a rectangle's left edge, which may lie a little before the first; else None."""
         panel = int(max(left, 0.0) // self.width)
-        return panel if left > -self.width and panel < min(self.count, MOST_PANELS) else None
+        return panel if left > -self.width and panel < min(self.panels, MOST_PANELS) else None
 
 
 def _strip(entry: LabelMeEntry, picture: ImageSource, layout: Layout) -> _Strip:
@@ -96,7 +96,7 @@ def _target(entry: LabelMeEntry, strip: _Strip) -> tuple[int, tuple[float, float
     left, top, right, bottom = rectangles[0].box_xyxy
     panel = strip.panel_at(left)
     if panel is None:
-        raise InputError(str(entry.file), f"its first rectangle begins at x = {left:g}, in none of its {strip.count} panels")
+        raise InputError(str(entry.file), f"its first rectangle begins at x = {left:g}, in none of its {strip.panels} panels")
     middle_x, middle_y = (max(left, 0.0) + min(right, (panel + 1) * strip.width)) / 2, (top + bottom) / 2
     place = np.clip([middle_x / strip.width - panel, middle_y / strip.height], 0.0, 1.0)
     return panel, (float(place[0]), float(place[1]))
