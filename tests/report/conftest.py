@@ -174,4 +174,4 @@ def report_of(
     )
     calibrations = dict.fromkeys(heads, found) if found else {}
     rows = None if epochs is None else history_of(epochs)
-    return ReportData(title, card_of(heads, calibrations), evaluation, rows, candidates, picture)
+    return ReportData(title, card_of(heads, calibrations), evaluation, rows, candidates, lambda index: [picture(index)])

@@ -9,19 +9,23 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PIL import Image
 
 from zorko.data.examples import OUTLIER, UNKNOWN
 from zorko.errors import ImageError
 from zorko.report import gallery
 from zorko.scores.selective import RiskReport
+from zorko.tasks.base import Part
 
 
 def decoded(uri: str) -> Image.Image:
     head, _, data = uri.partition(",")
     assert head in ("data:image/png;base64", "data:image/jpeg;base64")
     return Image.open(io.BytesIO(base64.b64decode(data)))
+
+
+def one_picture(index: int, predicted: int, true: int) -> list[Part]:
+    return [Part("", np.full((4, 4, 3), index % 256, np.uint8))]
 
 
 def test_most_confidently_wrong_against_a_loop(make_head: Any) -> None:
@@ -83,35 +87,65 @@ def test_a_photograph_is_shrunk_and_small() -> None:
 
 
 def test_pictures_are_asked_for_by_the_examples_numbers(make_report: Any) -> None:
-    asked: list[int] = []
+    asked: list[tuple[int, int, int]] = []
 
-    def picture_of(index: int) -> NDArray[np.uint8]:
-        asked.append(index)
-        return np.zeros((4, 4, 3), np.uint8)
+    def parts_of(index: int, predicted: int, true: int) -> list[Part]:
+        asked.append((index, predicted, true))
+        return [Part("", np.zeros((4, 4, 3), np.uint8))]
 
     evaluation = make_report(error=0.3).evaluation  # whose row i is example 2 * i
-    found = gallery.galleries(evaluation, evaluation.head, picture_of, most=5)
-    rows = gallery.most_confidently_wrong(evaluation.head)[:5]
-    assert asked[:5] == [2 * row for row in rows.tolist()]
+    head = evaluation.head
+    found = gallery.galleries(evaluation, head, parts_of, most=5)
+    rows = gallery.most_confidently_wrong(head)[:5]
+    assert asked[:5] == [(2 * row, head.predicted[row], head.true[row]) for row in rows.tolist()]
+    assert not found[0].compares
     assert [t.source for t in found[0].thumbnails] == [evaluation.sources[row] for row in rows]
     assert found[0].total == int(((evaluation.head.true >= 0) & ~evaluation.head.correct).sum())
 
 
 def test_a_picture_that_is_gone_leaves_its_line(make_report: Any) -> None:
-    def picture_of(index: int) -> NDArray[np.uint8]:
+    def parts_of(index: int, predicted: int, true: int) -> list[Part]:
         raise ImageError(f"{index}.png", "is not there")
 
     evaluation = make_report(error=0.3).evaluation
-    thumbnails = gallery.galleries(evaluation, evaluation.head, picture_of)[0].thumbnails
+    thumbnails = gallery.galleries(evaluation, evaluation.head, parts_of)[0].thumbnails
     assert len(thumbnails) == gallery.MOST
-    assert all(thumbnail.uri is None and thumbnail.confidence for thumbnail in thumbnails)
+    assert all(not thumbnail.pictures and thumbnail.confidence for thumbnail in thumbnails)
 
 
 def test_only_what_there_is(make_report: Any) -> None:
     def keys(**options: Any) -> list[str]:
         data = make_report(**options)
-        return [g.key for g in gallery.galleries(data.evaluation, data.evaluation.head, data.picture_of)]
+        return [g.key for g in gallery.galleries(data.evaluation, data.evaluation.head, one_picture)]
 
     assert keys(known=2000, outliers=900) == ["wrong", "passing", "untrusted"]
     assert keys(known=2000, outliers=0, error=0.0) == ["untrusted"]
     assert keys(outliers=0, error=0.0, calibrated=False) == []
+
+
+def test_pictures_to_be_compared_keep_their_names_and_are_larger(make_report: Any) -> None:
+    def parts_of(index: int, predicted: int, true: int) -> list[Part]:
+        return [Part(name, np.zeros((300, 200, 3), np.uint8)) for name in ("reference", f"chosen {predicted}")]
+
+    evaluation = make_report(error=0.3).evaluation
+    head = evaluation.head
+    found = gallery.galleries(evaluation, head, parts_of, most=3)[0]
+    assert found.compares
+    for row, thumbnail in zip(gallery.most_confidently_wrong(head), found.thumbnails, strict=False):
+        assert [picture.name for picture in thumbnail.pictures] == ["reference", f"chosen {head.predicted[row]}"]
+        assert decoded(thumbnail.pictures[0].uri).size == (96, 144)
+
+
+def test_the_verdict_tells_trusted_untrusted_and_refused(make_report: Any) -> None:
+    evaluation = make_report(2000, 900).evaluation
+    head = evaluation.head
+    trusted = gallery.trusted_answers(head).tolist()
+    rows = {source: row for row, source in enumerate(evaluation.sources)}
+    seen = set()
+    for found in gallery.galleries(evaluation, head, one_picture, most=60):
+        for thumbnail in found.thumbnails:
+            row = rows[thumbnail.source]
+            expected = "trusted" if trusted[row] else "not trusted" if head.eligible[row] else "refused"
+            assert thumbnail.verdict == expected
+            seen.add(expected)
+    assert seen == {"trusted", "not trusted", "refused"}

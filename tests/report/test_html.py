@@ -12,10 +12,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from zorko.errors import MissingExtraError, UsageError
+from zorko.report import wording
 from zorko.report.html import candidate_table, render, write_report
 from zorko.scores.selective import RiskLevel
+from zorko.scores.spaces import Space
+from zorko.tasks.find import Find
 from zorko.types import Failure
 
 EVIL = "<img src=x onerror=alert(1)>\"'&</script><svg onload=x>"
@@ -228,3 +232,62 @@ def test_candidates_keep_their_columns_and_mark_the_best() -> None:
         [False, True, False, False],
     ]
     assert candidate_table([]) == ((), ())
+
+
+def spaces(rows: int = 12) -> dict[str, Space]:
+    rng = np.random.default_rng(0)
+    marks = ("reference", "target", "other") * (rows // 3)
+    links = np.array([[first, first + 1] for first in range(0, rows, 3)])
+    space = Space(rng.normal(size=(rows, 6)).astype(np.float32), marks, np.arange(rows) // 3, links)
+    return {"Before training": space, "After": replace(space, embedding=space.embedding * 2)}
+
+
+def test_maps_of_embeddings_have_their_section(make_report: Any) -> None:
+    data = replace(make_report(epochs=None), spaces=spaces())
+    page = checked(render(data))
+    assert "spaces" in headings(page)
+    assert "Before training" in page.text
+    assert "Lines join each reference and its target." in page.text
+    without = checked(render(replace(data, spaces={})))
+    assert "spaces" not in headings(without)
+    assert sum(tag == "svg" for tag, _ in page.elements) == sum(tag == "svg" for tag, _ in without.elements) + 2
+
+
+def test_maps_need_their_library_and_say_so(make_report: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sklearn", None)
+    data = make_report(epochs=None)
+    assert render(data)
+    with pytest.raises(MissingExtraError, match=r"zorko\[train\]"):
+        render(replace(data, spaces=spaces()))
+
+
+def composite(panels: int = 10) -> NDArray[np.uint8]:
+    """Ten panels of noise, each with another colour in its middle, over a reference."""
+    picture = np.zeros((400, 200 * panels, 3), np.uint8)
+    rng = np.random.default_rng(0)
+    picture[:200] = rng.integers(40, 200, (200, 200 * panels, 3))
+    picture[200:, :136] = rng.integers(120, 240, (200, 136, 3))
+    return picture
+
+
+def test_wrong_answers_of_find_stand_side_by_side(make_report: Any) -> None:
+    data = make_report(40, 20, error=0.5, epochs=None, labels=[str(number) for number in range(1, 11)])
+    head = data.evaluation.head
+    logits = np.where(np.arange(10) < np.where(np.arange(60) % 2, 7, 10)[:, None], 0.0, -np.inf)
+    data = replace(
+        data,
+        card=data.card.model_copy(update={"task": "find", "preprocessing": Find.default_preprocessing}),
+        evaluation=replace(data.evaluation, task="find", heads={"digit": replace(head, logits=logits)}),
+        pictures_of=lambda index: [composite()],
+    )
+    page = checked(render(data))
+    wrong = np.flatnonzero((head.true >= 0) & (head.true != head.predicted))
+    shown = page.text[page.text.index("Most confidently wrong") :]
+    for row in wrong[np.argsort(-head.confidence[wrong])][:3].tolist():
+        names = f"reference chosen: panel {head.predicted[row] + 1} true: panel {head.true[row] + 1}"
+        assert names in shown
+        shown = shown[shown.index(names) + len(names) :]  # in this order
+        assert shown.split()[0] == wording.confidence(float(head.confidence[row]))
+    assert "no match" in page.text or head.eligible.all()
+    assert "By number of panels" in page.text
+    assert {"h0-options", "h0-pictures"} <= headings(page)

@@ -9,6 +9,7 @@ from matplotlib.patches import StepPatch
 
 from zorko.report import axes as ours
 from zorko.report import plots
+from zorko.report.strata import Stratum
 from zorko.report.svg import to_svg
 from zorko.scores.metrics import reliability_curve
 from zorko.scores.selective import RiskReport, risk_coverage_curve
@@ -140,3 +141,22 @@ def test_thinned_keeps_the_ends(size: int) -> None:
     assert chosen[-1] == size - 1
     assert len(chosen) == min(size, ours.POINTS_MOST)
     assert (np.diff(chosen) > 0).all()
+
+
+def test_accuracy_by_shows_each_stratum_at_its_value_with_its_interval() -> None:
+    found = [Stratum(5, 9, 10, 0.55, 0.99), Stratum(8, 5, 10, 0.18, 0.81), Stratum(12, 10, 10, 0.69, 1.0)]
+    figure = plots.accuracy_by(found, "number of panels", [1 / 5, 1 / 8, 1 / 12])
+    axes = figure.axes[0]
+    bars = next(c for c in axes.containers if isinstance(c, ErrorbarContainer))
+    np.testing.assert_allclose(bars.lines[0].get_xydata(), [[5, 0.9], [8, 0.5], [12, 1.0]])
+    ends = [segment[:, 1].tolist() for segment in bars.lines[2][0].get_segments()]
+    np.testing.assert_allclose(ends, [[stratum.low, stratum.high] for stratum in found])
+    guessing = next(line for line in axes.lines if line.get_label() == "guessing")
+    np.testing.assert_allclose(guessing.get_xydata(), [[5, 0.2], [8, 0.125], [12, 1 / 12]])
+    assert axes.get_xlabel() == "number of panels"
+    to_svg(figure, "by", "")
+
+
+def test_coverage_against_risk_ends_where_all_is_wrong() -> None:
+    figure = plots.coverage_against_risk(risk_coverage_curve([0.9, 0.8], [False, False]), ())
+    assert 1.0 <= figure.axes[0].get_ylim()[1] < 1.05

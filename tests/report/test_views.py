@@ -7,13 +7,20 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy.stats
 
 from zorko.data.examples import UNKNOWN
 from zorko.report import plots, views
+from zorko.scores.metrics import ClassScores
+from zorko.scores.spaces import Space
+from zorko.tasks.base import Head, Part
 
 
 def view_of(data: Any, name: str = "digit") -> views.HeadView:
-    return views.head_view(data.evaluation, name, data.card.calibration.get(name), data.picture_of)
+    def parts_of(index: int, predicted: int, true: int) -> list[Part]:
+        return [Part("", picture) for picture in data.pictures_of(index)]
+
+    return views.head_view(data.evaluation, name, data.card.calibration.get(name), parts_of)
 
 
 def test_every_operating_point_lies_on_the_coverage_curve(make_report: Any) -> None:
@@ -82,3 +89,68 @@ def test_a_task_without_such_a_score(make_report: Any) -> None:
     data = make_report(outliers=0)
     plain = replace(data.evaluation.head, unknown=None)
     assert view_of(replace(data, evaluation=replace(data.evaluation, heads={"digit": plain}))).novelty == ()
+
+
+def test_classes_that_the_data_has_not_and_nobody_answered_are_left_out(make_report: Any) -> None:
+    data = make_report(60, 0, error=0.0, labels=list("abc"))
+    head = data.evaluation.head
+    wider = replace(
+        head,
+        head=Head("digit", tuple("abcd")),
+        confusion=np.pad(head.confusion, (0, 1)),
+        classes=ClassScores(
+            *(np.append(getattr(head.classes, name), 0) for name in ("precision", "recall", "f1", "support"))
+        ),
+    )
+    view = view_of(replace(data, evaluation=replace(data.evaluation, heads={"digit": wider})))
+    assert [row[0] for row in view.classes] == list("abc")
+    assert view.matrix is not None
+    assert ">d<" not in view.matrix.svg
+
+
+def with_options(data: Any, counts: np.ndarray) -> Any:
+    """The same answers with logits of which only the first `counts[i]` are possible."""
+    head = data.evaluation.head
+    logits = np.where(np.arange(10) < counts[:, None], 0.5, -np.inf)
+    return replace(data, evaluation=replace(data.evaluation, heads={"digit": replace(head, logits=logits)}))
+
+
+def test_accuracy_by_the_number_of_possible_answers(make_report: Any) -> None:
+    data = make_report(400, 50, error=0.3)
+    counts = np.where(np.arange(450) % 3 == 0, 5, 8)
+    found = view_of(with_options(data, counts)).by_options
+    assert found is not None
+    head = data.evaluation.head
+    for row, count in zip(found.rows, (5, 8), strict=True):
+        mine = [i for i in range(400) if counts[i] == count]
+        right = sum(head.true[i] == head.predicted[i] for i in mine)
+        exact = scipy.stats.binomtest(int(right), len(mine)).proportion_ci(method="exact")
+        assert row[:3] == (str(count), str(len(mine)), str(right))
+        assert row[4] == f"{100 * exact.low:.2f} to {100 * exact.high:.2f} %".replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def test_questions_that_are_all_alike_are_not_divided(make_report: Any) -> None:
+    data = make_report(50, 0)
+    assert view_of(data).by_options is None  # without logits
+    assert view_of(with_options(data, np.full(50, 8))).by_options is None
+
+
+def space(links: bool) -> Space:
+    """Three examples of three rows: each reference beside its target, but for the last, which is beside the other."""
+    corners = np.eye(6, dtype=np.float32)
+    rows = [(0, 0, 1), (2, 2, 3), (4, 5, 4)]
+    embedding = np.concatenate([corners[list(row)] for row in rows])
+    pairs = np.array([[0, 1], [3, 4], [6, 7]]) if links else np.empty((0, 2), np.int64)
+    return Space(embedding, ("reference", "target", "other") * 3, np.repeat(np.arange(3), 3), pairs)
+
+
+def test_a_map_says_what_its_flattening_can_not() -> None:
+    linked, plain = views.embedding_maps({"before": space(True), "after": space(False)})
+    assert (linked.title, plain.title) == ("before", "after")
+    assert "nearest of its example for 2 of 3" in linked.caption
+    assert "for 0 of 9" in plain.caption  # each row lies on one with another mark
+
+
+def test_too_few_rows_make_no_map() -> None:
+    few = Space(np.eye(4, dtype=np.float32), tuple("abcd"), np.arange(4), np.empty((0, 2), np.int64))
+    assert views.embedding_maps({"before": few}) == ()

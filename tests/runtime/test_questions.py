@@ -13,7 +13,7 @@ from PIL import Image
 from zorko.errors import ImageError, InputError, LayoutError, UsageError
 from zorko.images import ink
 from zorko.images.preprocess import Preprocessing
-from zorko.runtime.questions import Ready, is_one_question, prepared
+from zorko.runtime.questions import Ready, is_one_question, pictures_of, prepared
 from zorko.tasks.base import PixelArray
 from zorko.tasks.read import Read
 from zorko.types import Failure
@@ -118,3 +118,13 @@ def test_large_jpegs_are_decoded_small_unless_the_answer_points_into_them(tmp_pa
 def test_ink_is_looked_for_at_the_size_that_it_is_reduced_to() -> None:
     preprocessing = Preprocessing("ink", (28, 28), "pad", "grey", (0.0,), (1.0,), "bilinear")
     assert Read().decode_hw(preprocessing) == (ink.MAX_SIDE, ink.MAX_SIDE)
+
+
+def test_pictures_of_a_question_are_as_many_as_the_task_takes() -> None:
+    (one,) = pictures_of(GREY, 1)
+    assert one.shape == (5, 7, 3)
+    assert [picture.shape for picture in pictures_of((GREY, GREY.T), 2)] == [(5, 7, 3), (7, 5, 3)]
+    with pytest.raises(UsageError, match="2 pictures"):
+        pictures_of(GREY, 2)
+    with pytest.raises(ImageError):
+        pictures_of(b"no picture", 1)

@@ -297,3 +297,20 @@ def test_drawing_gives_a_picture_and_leaves_the_given_one(task: Task, picture: U
         assert canvas.shape[2] == 3
         assert min(canvas.shape[:2]) >= 60, "a person is to look at it"
     assert np.array_equal(picture, before)
+
+
+@every_picture
+@every_task
+def test_parts_are_pictures_for_a_person(task: Task, picture: U8) -> None:
+    if refused(task, picture):
+        return
+    for predicted, true in ((0, 1), (0, 0), (0, OUTLIER), (UNKNOWN, 0)):
+        found = task.parts([picture] * task.pictures_per_question, task.default_preprocessing, predicted, true)
+        assert found
+        names = [part.name for part in found]
+        assert len(set(names)) == len(names) or not any(names)
+        for part in found:
+            assert part.picture.dtype == np.uint8
+            assert part.picture.ndim == 3
+            assert part.picture.size
+            assert len(part.name) <= 40

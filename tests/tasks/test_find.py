@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from zorko.data.examples import OUTLIER, UNKNOWN
 from zorko.images.layout import DEFAULT_LAYOUT
 from zorko.tasks.find import HEAD, Find
 
@@ -63,3 +64,23 @@ def test_places_beyond_the_focus_are_drawn_to_its_edge_and_unknown_ones_stay_unk
     seen = Find().places_in_rows(places, FOCUSED)
     assert seen[:2] == pytest.approx(np.array([[0.0, 1.0], [0.0, 0.5]]), abs=1e-6)
     assert np.isnan(seen[2]).all()
+
+
+@pytest.mark.parametrize(
+    ("predicted", "true", "names"),
+    [
+        (2, 0, ["reference", "chosen: panel 3", "true: panel 1"]),
+        (1, 1, ["reference", "chosen: panel 2"]),
+        (1, OUTLIER, ["reference", "chosen: panel 2"]),
+        (UNKNOWN, 2, ["reference", "true: panel 3"]),
+        (0, 5, ["reference", "chosen: panel 1"]),  # a label for a panel that the picture has not
+    ],
+)
+def test_parts_are_those_of_the_picture(predicted: int, true: int, names: list[str]) -> None:
+    picture = composite()
+    found = Find().parts([picture], PREPROCESSING, predicted, true)
+    assert [part.name for part in found] == names
+    assert (found[0].picture == picture[200:, :136]).all()
+    for part in found[1:]:
+        left = 200 * (int(part.name[-1]) - 1)
+        assert (part.picture == picture[:200, left : left + 200]).all()

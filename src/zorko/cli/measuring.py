@@ -19,9 +19,9 @@ from zorko.data.examples import Examples
 from zorko.data.fingerprint import fingerprint
 from zorko.data.load import load
 from zorko.errors import DataError, UsageError
-from zorko.images.read import read
 from zorko.modelfile.card import Card
 from zorko.runtime.evaluate import Evaluation, evaluate, write_predictions
+from zorko.runtime.questions import pictures_of
 from zorko.tasks.registry import task_named
 
 REPORT, METRICS, PREDICTIONS = "report.html", "metrics.json", "predictions.csv"
@@ -84,7 +84,8 @@ def _write(folder: Path, title: str, card: Card, evaluation: Evaluation, example
     with replacing(folder / METRICS) as temporary:
         temporary.write_text(json.dumps(evaluation.to_dict(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     write_predictions(evaluation, folder / PREDICTIONS)
-    page = ReportData(title, card, evaluation, None, None, lambda index: read(examples.pictures[index]))
+    asked_about = task_named(card.task).pictures_per_question
+    page = ReportData(title, card, evaluation, None, None, lambda index: pictures_of(examples.pictures[index], asked_about))
     write_report(folder / REPORT, page)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 
 from zorko.cli.summary import metric_rows, risk_row
-from zorko.images.read import read
 from zorko.modelfile.file import read_card
 from zorko.report.html import ReportData, write_report
+from zorko.runtime.questions import pictures_of
+from zorko.tasks.registry import task_named
 from zorko.training.run import MODEL, TrainedRun, train
 from zorko.training.settings import Settings
 
@@ -40,6 +41,7 @@ def run_training(settings: Settings, resume: bool) -> None:
 
 
 def _report(settings: Settings, run: TrainedRun) -> None:
+    task = task_named(settings.task)
     write_report(
         run.folder / REPORT,
         ReportData(
@@ -48,7 +50,8 @@ def _report(settings: Settings, run: TrainedRun) -> None:
             evaluation=run.evaluation,
             history=run.history,
             candidates=run.candidates or None,
-            picture_of=lambda index: read(run.examples.pictures[index]),
+            pictures_of=lambda index: pictures_of(run.examples.pictures[index], task.pictures_per_question),
+            spaces=run.spaces,
         ),
     )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
@@ -13,12 +13,14 @@ from zorko.atomic import replacing
 from zorko.errors import MissingExtraError
 from zorko.report import wording
 from zorko.report.style import DARK, LIGHT, css_variables
+from zorko.tasks.registry import task_named
 from zorko.types import DEFAULT_RISK
 
 if TYPE_CHECKING:
     from zorko.modelfile.card import Card
-    from zorko.report.gallery import PictureOf
     from zorko.runtime.evaluate import Evaluation
+    from zorko.scores.spaces import Space
+    from zorko.tasks.base import Part, PixelArray
 
 TEMPLATE, STYLE = "report.html.jinja", "report.css"
 FAILURES_MOST = 50
@@ -33,7 +35,9 @@ class ReportData:
     evaluation   what it answered on labelled pictures
     history      one row an epoch and phase (`epoch`, `phase`, `loss`, `accuracy`, ..); None where nothing was trained
     candidates   one row for each way of telling "unlike training" that was compared, `name` and any other columns
-    picture_of   gives the example of a number from `evaluation.indices`, (H, W, 3) uint8; may raise InputError
+    pictures_of  gives the pictures of an example, by its number from `evaluation.indices`: each (H, W, 3) uint8, as many as
+                 the task asks about at a time; may raise InputError
+    spaces       by title, embeddings to be shown as maps: before training and after
     """
 
     title: str
@@ -41,13 +45,15 @@ class ReportData:
     evaluation: Evaluation
     history: Sequence[Mapping[str, Any]] | None
     candidates: Sequence[Mapping[str, Any]] | None
-    picture_of: PictureOf
+    pictures_of: Callable[[int], Sequence[PixelArray]]
+    spaces: Mapping[str, Space] = field(default_factory=dict)
 
 
 def write_report(path: str | Path, data: ReportData) -> None:
     """Write the report to `path`, whole or not at all. The same data gives the same bytes.
 
-    Raises MissingExtraError without matplotlib or jinja2, and UsageError where `path` can't be written to.
+    Raises MissingExtraError without matplotlib or jinja2 (for maps of `spaces` also without scikit-learn), and UsageError
+    where `path` can't be written to.
     """
     # A file's name may hold bytes that are no UTF-8; Python keeps them as lone surrogates, which no file may hold.
     page = render(data).encode("utf-8", errors="backslashreplace")
@@ -56,10 +62,12 @@ def write_report(path: str | Path, data: ReportData) -> None:
 
 
 def render(data: ReportData) -> str:
-    """The page as text. Raises MissingExtraError without matplotlib or jinja2."""
+    """The page as text. Raises MissingExtraError as `write_report` does."""
     try:
         jinja2 = import_module("jinja2")
         import_module("matplotlib")
+        if data.spaces:
+            import_module("sklearn")
     except ModuleNotFoundError as error:
         raise MissingExtraError("A report", "train") from error
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
@@ -73,7 +81,12 @@ def _context(data: ReportData) -> dict[str, Any]:
     from zorko.report import history, views
 
     card, evaluation = data.card, data.evaluation
-    heads = [views.head_view(evaluation, name, card.calibration.get(name), data.picture_of) for name in evaluation.heads]
+    task = task_named(card.task)
+
+    def parts_of(index: int, predicted: int, true: int) -> Sequence[Part]:
+        return task.parts(data.pictures_of(index), card.preprocessing, predicted, true)
+
+    heads = [views.head_view(evaluation, name, card.calibration.get(name), parts_of) for name in evaluation.heads]
     rows = data.history or ()
     return {
         "title": data.title,
@@ -83,6 +96,7 @@ def _context(data: ReportData) -> dict[str, Any]:
         "heads": heads,
         "broken": sum(head.broken for head in heads),
         "curves": views.learning_curves(rows),
+        "spaces": views.embedding_maps(data.spaces),
         "best_epoch": _best_epoch(history.best_epoch(history.curves(rows))),
         "candidates": candidate_table(data.candidates or ()),
         "words": wording.words_of(card.task),

@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import NullFormatter
+from matplotlib.ticker import MaxNLocator, NullFormatter
 from numpy.typing import NDArray
 
 from zorko.report import axes as ours
 from zorko.report.axes import FIGURE_IN, Floats, styled
+from zorko.report.strata import Stratum
 from zorko.report.style import LIGHT
 from zorko.scores.intervals import binomial_interval
 from zorko.scores.metrics import Reliability
@@ -102,6 +103,28 @@ def reliability(curve: Reliability) -> Figure:
 
 
 @styled
+def accuracy_by(strata: Sequence[Stratum], name: str, by_chance: Sequence[float]) -> Figure:
+    """Share right in each stratum with its exact 95 % interval, at the stratum's value; what `name` says stands below.
+
+    `by_chance` has for each stratum the share that guessing would get right.
+    """
+    figure, axes = ours.one_axes()
+    values = [stratum.value for stratum in strata]
+    accuracy = np.array([stratum.accuracy for stratum in strata])
+    bounds = np.array([(stratum.low, stratum.high) for stratum in strata]).reshape(-1, 2).T
+    spread = np.clip(np.stack([accuracy - bounds[0], bounds[1] - accuracy]), 0.0, None)
+    axes.plot(values, by_chance, color=LIGHT["muted"], linewidth=1.0, linestyle=_DASHED, label="guessing")
+    axes.errorbar(
+        values, accuracy, yerr=spread, fmt="o", color=LIGHT["blue"], markersize=5.0, elinewidth=1.4, label="answers"
+    )
+    axes.set(ylim=(0, 1.02), xlim=(values[0] - 0.5, values[-1] + 0.5), xlabel=name, ylabel="share right")
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=12, integer=True, min_n_ticks=1))
+    axes.yaxis.set_major_formatter(ours.percent())
+    ours.legend_above(axes)
+    return figure
+
+
+@styled
 def coverage_against_risk(curve: RiskCoverage, reports: Sequence[RiskReport]) -> Figure:
     """Error among the trusted against the share trusted, and a dot where each risk's threshold puts it.
 
@@ -111,7 +134,7 @@ def coverage_against_risk(curve: RiskCoverage, reports: Sequence[RiskReport]) ->
     chosen = ours.thinned(len(curve.coverage))
     axes.plot(curve.coverage[chosen], curve.risk[chosen], color=LIGHT["blue"], drawstyle="steps-post")
     points = [(r.coverage, r.error, r.risk) for r in reports if r.error is not None]
-    top = 1.25 * max([float(curve.risk.max()), *(error for _, error, _ in points), 0.002])
+    top = min(1.02, 1.25 * max([float(curve.risk.max()), *(error for _, error, _ in points), 0.002]))
     axes.plot([c for c, _, _ in points], [e for _, e, _ in points], "o", color=LIGHT["orange"], markersize=6.0)
     for coverage, error, risks in ours.clustered(points, top):
         axes.annotate(

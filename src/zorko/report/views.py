@@ -13,9 +13,12 @@ from numpy.typing import NDArray
 from zorko.data.examples import OUTLIER, UNKNOWN
 from zorko.report import gallery, history, plots, wording
 from zorko.report.promises import PromiseRow, promise_rows
+from zorko.report.spaces import FEWEST, embedding_map
+from zorko.report.strata import option_counts, strata
 from zorko.report.svg import to_svg
 from zorko.scores.metrics import reliability_curve
 from zorko.scores.selective import RiskCoverage, risk_coverage_curve
+from zorko.scores.spaces import Space, linked_neighbours, marked_neighbours
 
 if TYPE_CHECKING:
     from zorko.modelfile.card import HeadCalibration, Metric
@@ -45,6 +48,15 @@ class Drawing:
 
 
 @dataclass(frozen=True)
+class ByStratum:
+    """Accuracy apart by something of the question, in a figure and a table: value, pictures, right, accuracy, interval."""
+
+    name: str
+    drawing: Drawing
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
 class HeadView:
     """All that the page shows of one head. `id` is unique in the page and safe in an address."""
 
@@ -59,6 +71,7 @@ class HeadView:
     matrix: Drawing | None
     mix_ups: tuple[tuple[str, str, str], ...]
     classes: tuple[tuple[str, ...], ...]
+    by_options: ByStratum | None
     trust: tuple[Drawing, ...]
     novelty: tuple[Drawing, ...]
     galleries: tuple[gallery.Gallery, ...]
@@ -68,7 +81,7 @@ def head_view(
     evaluation: Evaluation,
     name: str,
     calibration: HeadCalibration | None,
-    picture_of: gallery.PictureOf,
+    parts_of: gallery.PartsOf,
 ) -> HeadView:
     """One head of the evaluation, with figures and pictures; the more heads, the fewer pictures each."""
     head = evaluation.heads[name]
@@ -87,9 +100,10 @@ def head_view(
         matrix=_matrix(head, key),
         mix_ups=_mix_ups(head),
         classes=_classes(head),
+        by_options=_by_options(head, key, words),
         trust=tuple(_trust(head, key)),
         novelty=tuple(_novelty(head, calibration, key, words)),
-        galleries=tuple(gallery.galleries(evaluation, head, picture_of, max(4, gallery.MOST // len(evaluation.heads)))),
+        galleries=tuple(gallery.galleries(evaluation, head, parts_of, max(4, gallery.MOST // len(evaluation.heads)))),
     )
 
 
@@ -113,6 +127,54 @@ def learning_curves(rows: Sequence[Mapping[str, Any]]) -> tuple[Drawing, ...]:
     )
 
 
+def embedding_maps(spaces: Mapping[str, Space]) -> tuple[Drawing, ...]:
+    """A map of each space that has enough rows for one, under its title."""
+    return tuple(
+        Drawing(
+            title,
+            _svg(embedding_map(space.embedding, space.marks, space.links), f"space{number}", "map of embeddings"),
+            _neighbours(space),
+        )
+        for number, (title, space) in enumerate(spaces.items())
+        if len(space) >= FEWEST
+    )
+
+
+def _neighbours(space: Space) -> str:
+    """What the map's flattening can't change: how often the nearest is the right one, in all dimensions."""
+    everywhere = f"In all {wording.count(space.embedding.shape[1])} dimensions"
+    if len(space.links):
+        hits, total = linked_neighbours(space)
+        asks, answers = (space.marks[row] for row in space.links[0].tolist())
+        meaning = f"Lines join each {asks} and its {answers}. {everywhere} that {answers} is the nearest of its example for"
+    else:
+        hits, total = marked_neighbours(space)
+        meaning = f"{everywhere} the nearest other point has the same mark for"
+    return f"{meaning} {wording.count(hits)} of {wording.count(total)} ({wording.percent(hits / total, 1)})."
+
+
+def _by_options(head: HeadEvaluation, key: str, words: wording.Words) -> ByStratum | None:
+    """Accuracy by the number of possible answers, where questions differ in it."""
+    counts = option_counts(head)
+    found = () if counts is None else strata(head, counts)
+    if len(found) < 2:
+        return None
+    name = f"number of {words.option}s"
+    figure = plots.accuracy_by(found, name, [1.0 / stratum.value for stratum in found])
+    caption = "Whiskers are exact 95 % intervals (Clopper-Pearson). The dashed line is what guessing gets right."
+    rows = tuple(
+        (
+            wording.count(stratum.value),
+            wording.count(stratum.count),
+            wording.count(stratum.right),
+            wording.percent(stratum.accuracy),
+            wording.interval(stratum.low, stratum.high),
+        )
+        for stratum in found
+    )
+    return ByStratum(name, Drawing(f"Accuracy by {name}", _svg(figure, key, "accuracy by options"), caption), rows)
+
+
 def _summary(head: HeadEvaluation) -> str:
     known, outliers = int((head.true >= 0).sum()), int((head.true == OUTLIER).sum())
     if not known:
@@ -125,18 +187,20 @@ def _summary(head: HeadEvaluation) -> str:
 
 def _matrix(head: HeadEvaluation, key: str) -> Drawing | None:
     labels = head.head.labels
-    if len(labels) > plots.MATRIX_MOST or not head.confusion.any():
+    there = _occurring(head)
+    if len(there) > plots.MATRIX_MOST or not head.confusion.any():
         return None
     caption = (
         "Rows are the truth, columns the answers. Blue is right; orange is wrong, the deeper the larger its share of "
         "the row, scaled to the worst."
     )
-    return Drawing("Confusion matrix", _svg(plots.confusion(head.confusion, labels), key, "confusion matrix"), caption)
+    figure = plots.confusion(head.confusion[np.ix_(there, there)], [labels[i] for i in there])
+    return Drawing("Confusion matrix", _svg(figure, key, "confusion matrix"), caption)
 
 
 def _mix_ups(head: HeadEvaluation) -> tuple[tuple[str, str, str], ...]:
     """The most frequent (truth, answer, count), where there are too many classes for a matrix."""
-    if len(head.head.labels) <= plots.MATRIX_MOST:
+    if len(_occurring(head)) <= plots.MATRIX_MOST:
         return ()
     wrong = head.confusion * ~np.eye(len(head.confusion), dtype=bool)
     order = np.argsort(-wrong, axis=None, kind="stable")[:MIX_UPS_MOST]
@@ -158,7 +222,14 @@ def _classes(head: HeadEvaluation) -> tuple[tuple[str, ...], ...]:
     return tuple(
         (name, *(wording.percent(float(values[i])) for values in columns), wording.count(int(scores.support[i])))
         for i, name in enumerate(head.head.labels)
+        if i in _occurring(head)
     )
+
+
+def _occurring(head: HeadEvaluation) -> list[int]:
+    """The classes that some answer has or should have: a head may know more of them than the data has."""
+    there = head.confusion.any(axis=0) | (head.classes.support > 0)
+    return np.flatnonzero(there).tolist()
 
 
 def _trust(head: HeadEvaluation, key: str) -> list[Drawing]:

@@ -16,16 +16,21 @@ _SPACE = "\N{NO-BREAK SPACE}"
 
 @dataclass(frozen=True)
 class Words:
-    """What a task calls inputs that it was made for, inputs that it was not, and one of the latter."""
+    """What a task calls inputs that it was made for (`known`), inputs that it was not, one of the latter, and an answer
+    that says so (`refused`); how a label is taken for another; and that of which a question has more or fewer, one of which
+    is the answer."""
 
     known: str = "known"
     outliers: str = "outliers"
     outlier: str = "unlike anything trained on"
+    refused: str = "refused"
+    taken: str = "answered as"
+    option: str = "possible answer"
 
 
 _TASK_WORDS: Mapping[TaskName, Words] = {
-    "read": Words("digits", "non-digits", "not a digit"),
-    "find": Words("composites with a match", "composites without", "without a match"),
+    "read": Words("digits", "non-digits", "not a digit", taken="read as"),
+    "find": Words("composites with a match", "composites without", "without a match", "no match", option="panel"),
 }
 
 _METRICS = {  # name: what it is called, and whether it is written in percent
@@ -83,16 +88,19 @@ def metric_name(name: str) -> str:
     return _METRICS.get(name, (name, False))[0]
 
 
+def interval(low: float, high: float) -> str:
+    """0.985 and 0.9931 as `98.50 to 99.31 %`, without a place to break the line at."""
+    return f"{100.0 * low:.2f} to {percent(high)}".replace(" ", _SPACE)
+
+
 def metric_value(name: str, metric: Metric) -> tuple[str, str]:
     """The value, and its 95 % interval as `low to high`; a dash where that is not known."""
-    if math.isnan(metric.low) or math.isnan(metric.high):
-        interval = MISSING
-    elif _in_percent(name):
-        interval = f"{100.0 * metric.low:.2f} to {percent(metric.high)}"
-    else:
-        interval = f"{decimal(metric.low)} to {decimal(metric.high)}"
     value = percent(metric.value) if _in_percent(name) else decimal(metric.value)
-    return value, interval.replace(" ", _SPACE)
+    if math.isnan(metric.low) or math.isnan(metric.high):
+        return value, MISSING
+    if _in_percent(name):
+        return value, interval(metric.low, metric.high)
+    return value, f"{decimal(metric.low)} to {decimal(metric.high)}".replace(" ", _SPACE)
 
 
 def decimal(value: float) -> str:

@@ -55,6 +55,14 @@ def prepared(
         return type(error)(name, problem)
 
 
+def pictures_of(source: QuestionSource, pictures: int) -> list[PixelArray]:
+    """The pictures of one question, each in its full size.
+
+    Raises ImageError for one that cannot be read, UsageError where the question has another number than `pictures`.
+    """
+    return [read(part) for part in _parts(source, pictures)]
+
+
 def _parts(source: Any, pictures: int) -> tuple[ImageSource, ...]:
     if pictures == 1:
         return (source,)

@@ -80,6 +80,15 @@ class Guess:
     logits: Sequence[float] | None
 
 
+@dataclass(frozen=True)
+class Part:
+    """A picture of an answer, RGB (H, W, 3) uint8, and what it is to the question ("reference", "chosen: panel 3"); no name
+    where it is all that was asked about."""
+
+    name: str
+    picture: PixelArray
+
+
 class Task(ABC):
     """One kind of visual question. Final classes only: each method is written once, in the task's own file."""
 
@@ -131,6 +140,14 @@ class Task(ABC):
     @abstractmethod
     def draw(self, images: Sequence[PixelArray], answer: Answer) -> PixelArray:
         """The pictures with the answer drawn on them, RGB (H, W, 3) uint8, for `--save` and the demo page."""
+
+    def parts(self, images: Sequence[PixelArray], preprocessing: Preprocessing, predicted: int, true: int) -> Sequence[Part]:
+        """What a person compares to see whether an answer is right, side by side; by default the pictures as they are.
+
+        `predicted` and `true` index the labels of a head, negative where there is none. Raises LayoutError where a picture
+        lacks a part.
+        """
+        return [Part("", image) for image in images]
 
     @abstractmethod
     def guess(self, answer: Answer) -> str:

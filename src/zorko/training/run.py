@@ -34,6 +34,7 @@ from zorko.runtime.evaluate import Evaluation, evaluate, write_predictions
 from zorko.runtime.predictor import Predictor
 from zorko.scores.novelty import pass_threshold
 from zorko.scores.selective import thresholds
+from zorko.scores.spaces import Space
 from zorko.tasks.base import Head, Task
 from zorko.tasks.registry import task_named
 from zorko.training import drawn
@@ -44,6 +45,7 @@ from zorko.training.export import INPUT, prove, to_onnx
 from zorko.training.features import embed, features_of
 from zorko.training.fit import CHECKPOINTS, fit
 from zorko.training.learner import Learner
+from zorko.training.maps import space_of, take_sample
 from zorko.training.pixels import pixels_of
 from zorko.training.progress import Progress
 from zorko.training.rows import Rows
@@ -68,13 +70,16 @@ VERSIONED = (
 
 @dataclass(frozen=True)
 class TrainedRun:
-    """A finished run: its folder, the test part as the exported file answers it, and what went on before."""
+    """A finished run: its folder, the test part as the exported file answers it, and what went on before.
+
+    `spaces`: the embeddings of some test rows, by when they were taken."""
 
     folder: Path
     evaluation: Evaluation
     history: list[dict[str, Any]]
     candidates: list[dict[str, object]]
     examples: Examples
+    spaces: dict[str, Space]
 
 
 def train(settings: Settings, *, resume: bool = False, progress: Progress | None = None) -> TrainedRun:
@@ -89,7 +94,8 @@ def train(settings: Settings, *, resume: bool = False, progress: Progress | None
     L.seed_everything(settings.seed, verbose=False)
     torch.use_deterministic_algorithms(True)
     data = _prepare(settings, progress)
-    network, history = _fitted(settings, data, resume, progress)
+    network, history, before = _fitted(settings, data, resume, progress)
+    spaces = {"Before training": before, "After training": _space(data, network)}
     candidates = _set_scores(settings, data, network)
     graph = to_onnx(network, data.encoder.preprocessing)
     evaluation = _published(settings, data, network, graph)
@@ -97,7 +103,7 @@ def train(settings: Settings, *, resume: bool = False, progress: Progress | None
     _write_json(folder / "candidates.json", candidates)
     write_predictions(evaluation, folder / "predictions.csv")
     progress.event("done", model=str(folder / MODEL))
-    return TrainedRun(folder, evaluation, history, candidates, data.examples)
+    return TrainedRun(folder, evaluation, history, candidates, data.examples, spaces)
 
 
 @dataclass(frozen=True)
@@ -194,7 +200,10 @@ def _laid_out(preprocessing: Preprocessing, settings: Settings) -> Preprocessing
     return replace(preprocessing, layout=replace(preprocessing.layout, **settings.layout.model_dump()))
 
 
-def _fitted(settings: Settings, data: _Data, resume: bool, progress: Progress) -> tuple[Network, list[dict[str, Any]]]:
+def _fitted(
+    settings: Settings, data: _Data, resume: bool, progress: Progress
+) -> tuple[Network, list[dict[str, Any]], Space]:
+    """The network, the rows of its history, and how it embedded before."""
     train_batches, validation_batches = _batches(settings, data)
     has_outliers = any((pool.labels < 0).any() for pool in data.pools) or any(
         (values[data.parts.train] == -2).any() for values in data.examples.labels.values()
@@ -223,9 +232,18 @@ def _fitted(settings: Settings, data: _Data, resume: bool, progress: Progress) -
         data.encoder.preprocessing,
         steps=settings.fit.epochs * len(train_batches),
     )
+    before = _space(data, learner.kept)
     history = fit(settings, learner, train_batches, validation_batches, resume, progress)
     kept = learner.kept
-    return Network(data.encoder.module if data.frozen else kept.encoder, kept.head).eval(), history
+    return Network(data.encoder.module if data.frozen else kept.encoder, kept.head).eval(), history, before
+
+
+def _space(data: _Data, network: Network) -> Space:
+    """Some test rows, or validation's where there is no test part, as the network embeds them."""
+    head, parts = data.heads[0], data.parts
+    indices = parts.test if len(parts.test) else parts.validation
+    sample = take_sample(data.task.name, data.rows, head, data.examples.labels[head.name], indices)
+    return space_of(network, sample, None if data.frozen else data.encoder.preprocessing)
 
 
 def _batches(settings: Settings, data: _Data) -> tuple[EpochBatches, EpochBatches]:
