@@ -1,14 +1,18 @@
 """Draws the sample pictures that ship with zorko: `python tools/draw_samples.py` writes src/zorko/samples/ anew.
 
-Every picture comes from zorko's own strokes (zorko.data.generate) and a fixed seed, so the files are free of anybody else's
-rights, and running this again changes no byte on the same installation. Names say what is shown: a digit's picture
-starts with the digit in words; the others show none.
+Every picture comes from zorko's own strokes and solids (zorko.data.generate) and a fixed seed, so the files are free of
+anybody else's rights, and running this again changes no byte on the same installation. Names say what is right: a digit's
+picture starts with the digit in words, the others show none; a composite's ends with the panel that shows its reference,
+or with none. Needs the extra `generate`.
 """
 
 from __future__ import annotations
 
+import json
+import shutil
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,10 +22,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from zorko.data.generate import glyphs
+from zorko.data.generate.orders import Order
 from zorko.data.generate.strokes import Hand, parse, rasterise, redrawn
+from zorko.data.generate.write_conveyor import write_conveyor
 
 FOLDER = Path(__file__).resolve().parents[1] / "src/zorko/samples"
-MAX_BYTES = 20_000
+MAX_BYTES = {"read": 20_000, "find": 120_000}
+COMPOSITES = Order(count=10, seed=2026, split="test", options={"panels": 5, "panels.most": 6, "no_match": 0.2})
 
 Colour = tuple[int, int, int]
 Picture = NDArray[np.uint8]
@@ -143,22 +150,34 @@ READ: dict[str, tuple[Callable[[Look], Picture], Look]] = {
     "empty-sheet": (blank, Look("", 22, (112, 112))),
 }  # fmt: skip
 
-TASKS = {"read": READ}
-
 
 def main() -> None:
-    """Write every sample of every task; stops where one came out too large to ship."""
-    for task, samples in TASKS.items():
+    """Write every sample of every task, and remove what else is there; stops where one came out too large to ship."""
+    for task, write in (("read", _drawings), ("find", _composites)):
         folder = FOLDER / task
         folder.mkdir(parents=True, exist_ok=True)
-        for name, (maker, look) in samples.items():
-            path = folder / f"{name}.png"
-            Image.fromarray(maker(look)).save(path, optimize=True)
-            if path.stat().st_size > MAX_BYTES:
-                sys.exit(f"{path} has {path.stat().st_size} bytes, more than {MAX_BYTES}; draw it smaller")
-        for path in folder.glob("*.png"):
-            if path.stem not in samples:
+        written = set(write(folder))
+        for path in sorted(folder.iterdir()):
+            if path not in written:
                 path.unlink()
+            elif path.stat().st_size > MAX_BYTES[task]:
+                sys.exit(f"{path} has {path.stat().st_size} bytes, more than {MAX_BYTES[task]}; draw it smaller")
+
+
+def _drawings(folder: Path) -> Iterator[Path]:
+    for name, (maker, look) in READ.items():
+        path = folder / f"{name}.png"
+        Image.fromarray(maker(look)).save(path, optimize=True)
+        yield path
+
+
+def _composites(folder: Path) -> Iterator[Path]:
+    """Composites of kinds that training never shows, as the generator writes them."""
+    with tempfile.TemporaryDirectory() as place:
+        for made in write_conveyor(Path(place), COMPOSITES):
+            shown = json.loads(made.with_suffix(".json").read_text(encoding="utf-8"))["zorko"]
+            right = "none" if shown["target"] is None else f"panel-{shown['target']}"
+            yield Path(shutil.copyfile(made, folder / f"{shown['reference']}-{right}.jpg"))
 
 
 def _placed(drawn: NDArray[np.uint8], size_wh: tuple[int, int], at_xy: tuple[float, float]) -> NDArray[np.float32]:

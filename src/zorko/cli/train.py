@@ -44,7 +44,7 @@ def train(
     from zorko.tasks.registry import task_named
 
     task_named(task)
-    for module in ("torch", "lightning", "timm", "onnx", "onnxscript", "matplotlib", "jinja2"):
+    for module in ("torch", "lightning", "timm", "onnx", "onnxscript", "sklearn", "matplotlib", "jinja2"):
         need(module, "train", "training")
     from zorko.cli.running import run_training
     from zorko.training.settings import load_settings

@@ -96,7 +96,8 @@ def _target(entry: LabelMeEntry, strip: _Strip) -> tuple[int, tuple[float, float
     left, top, right, bottom = rectangles[0].box_xyxy
     panel = strip.panel_at(left)
     if panel is None:
-        raise InputError(str(entry.file), f"its first rectangle begins at x = {left:g}, in none of its {strip.panels} panels")
+        where = f"in none of its {strip.panels} panels"
+        raise InputError(str(entry.file), f"its first rectangle begins at x = {left:g}, {where}")
     middle_x, middle_y = (max(left, 0.0) + min(right, (panel + 1) * strip.width)) / 2, (top + bottom) / 2
     place = np.clip([middle_x / strip.width - panel, middle_y / strip.height], 0.0, 1.0)
     return panel, (float(place[0]), float(place[1]))

@@ -102,6 +102,11 @@ class Matcher(FittedHead):
             total = total + F.cross_entropy(outputs["kind"][kinds >= 0], kinds[kinds >= 0])
         return total
 
+    def shift_none(self, shift: float) -> None:
+        """Adds to the logit of "in no panel", as it is before the temperature."""
+        with torch.no_grad():
+            self.none.bias += shift / self.log_scale.exp()
+
     def _to_be_scaled(self, outputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """The outputs with embeddings that take no gradient but their scale's."""
         unit = F.normalize(outputs["embedding"].detach(), dim=1)

@@ -56,7 +56,7 @@ def confusion(matrix: NDArray[np.int64], labels: Sequence[str]) -> Figure:
     Depth of colour is the share of the row; mistakes are scaled to the worst of them, or they could not be seen.
     """
     size = len(labels)
-    figure, axes = ours.one_axes((FIGURE_IN[0], max(FIGURE_IN[1], min(8.0, 0.8 + 0.38 * size))))
+    figure, axes = ours.one_axes((FIGURE_IN[0], max(FIGURE_IN[1], min(FIGURE_IN[0], 0.8 + 0.38 * size))))
     shares = matrix / np.maximum(1, matrix.sum(axis=1, keepdims=True))
     worst = float(np.where(np.eye(size, dtype=bool), 0.0, shares).max(initial=0.0))
     for row, column in np.argwhere(matrix > 0).tolist():

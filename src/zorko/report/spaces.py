@@ -50,7 +50,8 @@ def embedding_map(embeddings: NDArray[np.float32], marks: Sequence[str], links: 
         mine = points_xy[words == mark]
         label = ours.shortened(mark)
         axes.plot(*mine.T, marker, color=LIGHT[colour], markersize=size, markeredgewidth=0.0, alpha=0.8, label=label)
-    axes.set(xticks=[], yticks=[], aspect="equal")
+    axes.set(xticks=[], yticks=[])
+    axes.set_aspect("equal", adjustable="datalim")  # each map as large as its neighbour
     axes.spines[:].set_visible(True)
     axes.legend(
         loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=5, borderaxespad=0.2, handletextpad=0.1, columnspacing=1.2

@@ -12,10 +12,13 @@ from torch.nn import functional as F
 
 from zorko.nn.classifier import Classifier
 from zorko.nn.head import FittedHead
+from zorko.nn.matcher import Matcher
 from zorko.nn.novelty import NOVELTY_NAMES, Novelty, NoveltyName, class_geometry, energy, mixture_weights
 from zorko.scores.metrics import roc_auc_score
 
 TEMPERATURES = np.exp(np.linspace(np.log(0.2), np.log(5.0), 200))  # a grid: the loss is smooth, and a grid can't diverge
+
+SHIFTS = np.linspace(-8.0, 8.0, 65)  # of a logit
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,31 @@ def set_temperature(head: FittedHead, number: int, validation: Embedded) -> floa
         losses = [float(F.cross_entropy(logits[known] / float(t), targets[known])) for t in TEMPERATURES]
     best = float(np.float32(TEMPERATURES[int(np.argmin(losses))]))
     head.temperature[number] = best
+    return best
+
+
+def set_none(head: Matcher, validation: Embedded) -> float:
+    """Shifts the logit of "in no panel" to the least validation loss, whatever the temperature; returns the shift.
+
+    What a head thinks of no panel it learnt from few examples, and with panels of things it knows. To be called before the
+    temperature is set.
+    """
+    sizes = np.ones(len(validation.labels), np.int64) if validation.sizes is None else validation.sizes
+    head.eval()
+    with torch.inference_mode():
+        logits = head.logits(0, torch.from_numpy(validation.embedding), torch.from_numpy(sizes)).float()
+        targets = head.targets(torch.from_numpy(validation.labels), logits)
+        known = targets >= 0
+        if not bool((targets == logits.shape[1] - 1).any()):
+            return 0.0  # where nothing lacks a match, no panel would be the less likely the better
+        last = torch.arange(logits.shape[1]) == logits.shape[1] - 1
+
+        def loss(shift: float, temperature: float) -> float:
+            return float(F.cross_entropy((logits + shift * last)[known] / temperature, targets[known]))
+
+        losses = [min(loss(float(shift), float(t)) for t in TEMPERATURES[::8]) for shift in SHIFTS]
+    best = float(SHIFTS[int(np.argmin(losses))])
+    head.shift_none(best)
     return best
 
 

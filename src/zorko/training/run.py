@@ -30,6 +30,7 @@ from zorko.nn.classifier import Classifier
 from zorko.nn.encoders import Encoder, make_encoder, unfreeze
 from zorko.nn.head import Network
 from zorko.nn.heads import make_head
+from zorko.nn.matcher import Matcher
 from zorko.runtime.evaluate import Evaluation, evaluate, write_predictions
 from zorko.runtime.predictor import Predictor
 from zorko.scores.novelty import pass_threshold
@@ -39,7 +40,7 @@ from zorko.tasks.base import Head, Task
 from zorko.tasks.registry import task_named
 from zorko.training import drawn
 from zorko.training.batches import EpochBatches, Source
-from zorko.training.calibrate import Embedded, set_novelty, set_temperature
+from zorko.training.calibrate import Embedded, set_none, set_novelty, set_temperature
 from zorko.training.drawn import Pool
 from zorko.training.export import INPUT, prove, to_onnx
 from zorko.training.features import embed, features_of
@@ -269,6 +270,8 @@ def _set_scores(settings: Settings, data: _Data, network: Network) -> list[dict[
         labels, sizes = data.examples.labels[name][indices], data.rows.sizes[indices]
         return Embedded(_embeddings(data, network, data.rows, indices), labels, sizes)
 
+    if isinstance(head, Matcher):
+        set_none(head, embedded(data.parts.validation, data.heads[0].name))
     for number, one in enumerate(data.heads):
         set_temperature(head, number, embedded(data.parts.validation, one.name))
     held_out = data.held_out
