@@ -86,10 +86,11 @@ class Matcher(FittedHead):
         if self.training:
             logits, target = _some_withheld(logits, target, matched)
         answered = target >= 0
+        labelled = max(1, int(answered.sum()))
         if self.training:
             answered &= sizes > 2  # a lone panel has nothing to be told from, but those of the batch
-        # Over all examples: among many pairs, the choices of a few composites must not weigh as much as all the rest.
-        total = F.cross_entropy(logits[answered], target[answered], reduction="sum") / len(sizes)
+        # Over all labelled examples: among many pairs, the choices of a few composites must not weigh as much as all the rest.
+        total = F.cross_entropy(logits[answered], target[answered], reduction="sum") / labelled
         if len(matched) > 1:
             row = first[matched] + 1 + true[matched]  # of the panel that matches
             if self.training:
