@@ -89,7 +89,7 @@ class Matcher(FittedHead):
         labelled = max(1, int(answered.sum()))
         if self.training:
             answered &= sizes > 2  # a lone panel has nothing to be told from, but those of the batch
-        # Over all labelled examples: among many pairs, the choices of a few composites must not weigh as much as all the rest.
+        # Over all labelled examples: the choices of a few composites must not weigh as much as all the pairs beside them.
         total = F.cross_entropy(logits[answered], target[answered], reduction="sum") / labelled
         if len(matched) > 1:
             row = first[matched] + 1 + true[matched]  # of the panel that matches
