@@ -106,7 +106,7 @@ class Matcher(FittedHead):
     def shift_none(self, shift: float) -> None:
         """Adds to the logit of "in no panel", as it is before the temperature."""
         with torch.no_grad():
-            self.none.bias += shift / self.log_scale.exp()
+            self.none.bias.add_(shift / self.log_scale.exp())
 
     def _to_be_scaled(self, outputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """The outputs with embeddings that take no gradient but their scale's."""
