@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +71,7 @@ class FakeRun:
     history: list[dict[str, Any]]
     candidates: list[dict[str, object]]
     examples: Any
+    spaces: dict[str, object] = field(default_factory=dict)
 
 
 def test_train_reports_and_prints_the_folder(
