@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -44,7 +45,10 @@ _SECTION = """<section>
 </section>
 """
 
-_PICTURE = """<figure>
+BROAD = 1.8
+"""Pictures broader than so many times their height take two places of the grid."""
+
+_PICTURE = """<figure{wide}>
 <img src="data:image/png;base64,{data}" alt="{name}: {verdict}">
 <figcaption>
 <span class="name">{name}</span>
@@ -106,7 +110,9 @@ def _section(section: Section) -> str:
 
 
 def _picture(picture: Picture) -> str:
+    width, height = struct.unpack(">II", picture.png[16:24])  # where a PNG file has them
     return _PICTURE.format(
+        wide=' class="broad"' if width > BROAD * height else "",
         data=b64encode(picture.png).decode("ascii"),
         name=escape(picture.name),
         verdict=escape(picture.verdict),
