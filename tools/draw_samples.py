@@ -1,4 +1,4 @@
-"""Draws the sample pictures that ship with zorko: `python tools/draw_samples.py` writes src/zorko/samples/ anew.
+"""Draws the sample pictures that ship with zorko: `python tools/draw_samples.py [FOLDER]` writes src/zorko/samples/ anew.
 
 Every picture comes from zorko's own strokes and solids (zorko.data.generate) and a fixed seed, so the files are free of
 anybody else's rights, and running this again changes no byte on the same installation. Names say what is right: a digit's
@@ -151,10 +151,10 @@ READ: dict[str, tuple[Callable[[Look], Picture], Look]] = {
 }  # fmt: skip
 
 
-def main() -> None:
+def main(samples: Path) -> None:
     """Write every sample of every task, and remove what else is there; stops where one came out too large to ship."""
     for task, write in (("read", _drawings), ("find", _composites)):
-        folder = FOLDER / task
+        folder = samples / task
         folder.mkdir(parents=True, exist_ok=True)
         written = set(write(folder))
         for path in sorted(folder.iterdir()):
@@ -193,4 +193,4 @@ def _bytes(values: NDArray[np.floating]) -> Picture:
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
-import importlib.util
 import re
+import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
@@ -54,21 +54,6 @@ def demo(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> tup
     return tmp_path / "demo", capsys.readouterr().out.splitlines()
 
 
-@pytest.fixture(scope="module")
-def script(root: Path) -> ModuleType:
-    """tools/draw_samples.py"""
-    spec = importlib.util.spec_from_file_location("draw_samples", root / "tools/draw_samples.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    # dataclasses look their module up while they are made
-    import sys
-
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.mark.parametrize("task", [task for task in TASKS if task.name in shipped_names()], ids=lambda task: task.name)
 def test_every_task_with_a_shipped_model_has_samples_that_are_small(task: Task) -> None:
     samples = list(samples_of(task))
@@ -86,11 +71,11 @@ def test_samples_of_read_show_every_digit_and_things_that_are_none() -> None:
     assert len(first_words - set(DIGIT_WORDS)) >= 6
 
 
-def test_samples_can_be_drawn_again(script: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_samples_can_be_drawn_again(root: Path, tmp_path: Path) -> None:
     (tmp_path / "read").mkdir()
     (tmp_path / "read" / "gone.png").write_bytes(b"")
-    monkeypatch.setattr(script, "FOLDER", tmp_path)
-    script.main()
+    # In a process of its own: where Mesa's LLVM is loaded first, torch's triton ends the process.
+    subprocess.run([sys.executable, root / "tools/draw_samples.py", tmp_path], check=True, timeout=120)
     shipped, drawn = ({path.relative_to(root): path for path in root.rglob("*.*")} for root in (SAMPLES, tmp_path))
     assert drawn.keys() == shipped.keys()
     for name, path in drawn.items():
