@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -39,12 +40,18 @@ def multiply_adds(encoder: Encoder) -> int:
 
 
 def pictures_per_second(encoder: Encoder) -> float:
-    """Measured in batches of 32 for half a second after a first one; the median batch, which other work disturbs least."""
-    _run(encoder, BATCH)
+    """Measured by `rate_of`."""
+    return rate_of(lambda: _run(encoder, BATCH))
+
+
+def rate_of(run_batch: Callable[[], object]) -> float:
+    """Pictures a second of something that takes BATCH of them at a time, measured for half a second after a first batch;
+    the median batch counts, which other work disturbs least."""
+    run_batch()
     seconds: list[float] = []
     while sum(seconds) < MEASURE_S:
         start = time.perf_counter()
-        _run(encoder, BATCH)
+        run_batch()
         seconds.append(time.perf_counter() - start)
     return BATCH / statistics.median(seconds)
 

@@ -77,7 +77,7 @@ def unfreeze(encoder: Encoder, part: Unfreeze) -> None:
     may not change is set to work as in use, or its batch norms would go on gathering statistics.
     """
     encoder.module.requires_grad_(part == "all").train(part == "all")
-    if part == "last" and encoder.name not in PLAIN:
+    if part == "last" and any(True for _ in encoder.module.parameters()):
         _last_stage(encoder.module).requires_grad_(True).train()
 
 
@@ -96,9 +96,7 @@ def _timm_encoder(text: str, base: Preprocessing, weights: Path | None, untraine
     origin = "random (--untrained)" if untrained else f"file {weights.name}" if weights else f"timm {model}"
     about: Any = module  # timm's models carry more than nn.Module tells
     licence = "none" if untrained else str(about.pretrained_cfg.get("license") or "see timm")
-    preprocessing = _preprocessing(module, base)
-    if size is not None:
-        preprocessing = replace(preprocessing, size_hw=(size, size))
+    preprocessing = _preprocessing(module, base, size)
     return Encoder(module, f"{TIMM}{text}", _embedding_size(module, preprocessing), preprocessing, origin, licence)
 
 
@@ -183,7 +181,7 @@ def _embedding_size(module: nn.Module, preprocessing: Preprocessing) -> int:
     return size
 
 
-def _preprocessing(module: nn.Module, base: Preprocessing) -> Preprocessing:
+def _preprocessing(module: nn.Module, base: Preprocessing, size: int | None) -> Preprocessing:
     from timm.data.config import resolve_model_data_config
 
     config = resolve_model_data_config(module)  # type: ignore[no-untyped-call]  # timm has no types here
@@ -191,7 +189,7 @@ def _preprocessing(module: nn.Module, base: Preprocessing) -> Preprocessing:
     return replace(
         base,
         colour="rgb" if channels == 3 else "grey",
-        size_hw=(height, width),
+        size_hw=(height, width) if size is None else (size, size),
         mean=tuple(config["mean"]),
         std=tuple(config["std"]),
         resampling="bicubic" if config["interpolation"] == "bicubic" else "bilinear",

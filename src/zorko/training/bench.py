@@ -5,7 +5,6 @@ Finished models can be put under them, measured on the same test pictures by the
 
 from __future__ import annotations
 
-import statistics
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -22,11 +21,11 @@ from zorko.data.load import load
 from zorko.data.splits import Shares, Split, split
 from zorko.errors import DataError, UsageError, ZorkoError
 from zorko.images.read import read
-from zorko.nn.cost import BATCH, MEASURE_S, multiply_adds, pictures_per_second
+from zorko.nn.cost import BATCH, multiply_adds, pictures_per_second, rate_of
 from zorko.nn.encoders import Encoder, check_name, make_encoder
 from zorko.runtime.evaluate import evaluate
 from zorko.runtime.predictor import EMBEDDING, Predictor
-from zorko.tasks.base import PixelArray, Task
+from zorko.tasks.base import Task
 from zorko.tasks.registry import task_named
 from zorko.training.features import features_of
 from zorko.training.filecost import multiply_adds_of_file
@@ -232,23 +231,12 @@ def _finished_row(model: Finished, data: _Data, probe: Probe, progress: Progress
         scores=scores,
         parameters=card.encoder.parameters,
         gmacs=None if counted is None else counted / 1e9,
-        pictures_per_second=_rows_per_second(predictor, batch),
+        pictures_per_second=rate_of(lambda: predictor.outputs(batch)),
         embedding_size=None if embedding is None else embedding.shape[1],
         fit_seconds=None,
         weights=f"fine-tuned {card.encoder.name} ({card.encoder.weights})",
     )
     return row, evaluation.failures
-
-
-def _rows_per_second(predictor: Predictor, batch: dict[str, PixelArray]) -> float:
-    """As nn.cost.pictures_per_second measures an encoder: the median of half a second of batches after a first one."""
-    predictor.outputs(batch)
-    seconds: list[float] = []
-    while sum(seconds) < MEASURE_S:
-        start = time.perf_counter()
-        predictor.outputs(batch)
-        seconds.append(time.perf_counter() - start)
-    return BATCH / statistics.median(seconds)
 
 
 def _columns(score: Score, number: int) -> dict[str, float | None]:

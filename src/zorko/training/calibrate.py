@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 from torch.nn import functional as F
 
 from zorko.nn.classifier import Classifier
@@ -32,11 +33,8 @@ class Embedded:
 
 def set_temperature(head: FittedHead, number: int, validation: Embedded) -> float:
     """Sets and returns the temperature of head `number` with the least validation loss (Guo et al. 2017, sec. 4.2)."""
-    sizes = np.ones(len(validation.labels), np.int64) if validation.sizes is None else validation.sizes
-    head.eval()
+    logits, targets = _judged(head, number, validation)
     with torch.inference_mode():
-        logits = head.logits(number, torch.from_numpy(validation.embedding), torch.from_numpy(sizes)).float()
-        targets = head.targets(torch.from_numpy(validation.labels), logits)
         known = targets >= 0
         if not bool(known.any()):
             return 1.0
@@ -52,11 +50,8 @@ def set_none(head: Matcher, validation: Embedded) -> float:
     What a head thinks of no panel it learnt from few examples, and with panels of things it knows. To be called before the
     temperature is set.
     """
-    sizes = np.ones(len(validation.labels), np.int64) if validation.sizes is None else validation.sizes
-    head.eval()
+    logits, targets = _judged(head, 0, validation)
     with torch.inference_mode():
-        logits = head.logits(0, torch.from_numpy(validation.embedding), torch.from_numpy(sizes)).float()
-        targets = head.targets(torch.from_numpy(validation.labels), logits)
         known = targets >= 0
         if not bool((targets == logits.shape[1] - 1).any()):
             return 0.0  # where nothing lacks a match, no panel would be the less likely the better
@@ -69,6 +64,15 @@ def set_none(head: Matcher, validation: Embedded) -> float:
     best = float(SHIFTS[int(np.argmin(losses))])
     head.shift_none(best)
     return best
+
+
+def _judged(head: FittedHead, number: int, validation: Embedded) -> tuple[Tensor, Tensor]:
+    """The logits (N, L) of head `number` before the temperature, and the right column of each, negative for none."""
+    sizes = np.ones(len(validation.labels), np.int64) if validation.sizes is None else validation.sizes
+    head.eval()
+    with torch.inference_mode():
+        logits = head.logits(number, torch.from_numpy(validation.embedding), torch.from_numpy(sizes)).float()
+        return logits, head.targets(torch.from_numpy(validation.labels), logits)
 
 
 def set_novelty(
