@@ -9,7 +9,7 @@ from torch import Tensor
 
 from zorko.data.examples import OUTLIER, UNKNOWN
 from zorko.images.layout import Box
-from zorko.nn.matcher import Matcher, choices, first_rows
+from zorko.nn.matcher import BORROWED, Matcher, choices, first_rows, own_panels, with_borrowed
 from zorko.tasks.find import HEAD, Find
 
 SIZE = 24
@@ -132,3 +132,22 @@ def test_a_match_is_found_again_after_some_steps() -> None:
         if step >= 140:
             right += float((made.predicted(outputs, sizes)[HEAD.name] == true).float().mean()) / 10
     assert right > 0.9
+
+
+def test_a_panel_that_stands_alone_is_told_from_borrowed_ones_and_never_from_itself() -> None:
+    sizes = torch.tensor([2, 4, 2, 2])  # the rows of panels: 1; 3, 4, 5; 7; 9
+    torch.manual_seed(0)
+    for _ in range(50):
+        lineup = with_borrowed(own_panels(sizes), sizes)
+        assert lineup.row.shape == lineup.there.shape == (4, 1 + BORROWED)
+        assert lineup.row[1][lineup.there[1]].tolist() == [3, 4, 5]  # has panels of its own
+        for example, own in ((0, 1), (2, 7), (3, 9)):
+            first, *others = lineup.row[example].tolist()
+            assert first == own
+            assert set(others) <= {1, 3, 4, 5, 7, 9} - {own}
+            assert lineup.there[example].all()
+
+
+def test_where_there_is_nobody_to_borrow_from_it_stays_alone() -> None:
+    sizes = torch.tensor([2])
+    assert with_borrowed(own_panels(sizes), sizes).there.tolist() == [[True]]

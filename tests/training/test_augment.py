@@ -7,7 +7,7 @@ import pytest
 import torch
 from tests.training import tiny
 
-from zorko.training.augment import augment
+from zorko.training.augment import augment, colours_swapped, mirrored
 from zorko.training.settings import AugmentSettings
 
 NONE = AugmentSettings(turn=0.0, slant=0.0, stretch=0.0, shift=0.0, bend=0.0)
@@ -86,3 +86,28 @@ def test_a_shift_shifts_all_of_the_picture_by_one_step(images: torch.Tensor) -> 
 def test_what_comes_in_from_beyond_the_edge_is_the_edge() -> None:
     light = torch.full((6, 3, 16, 16), 0.75)
     assert torch.allclose(bent(light, AugmentSettings()), light, atol=1e-6)
+
+
+def test_all_rows_of_an_example_are_mirrored_or_none_and_its_place_with_them() -> None:
+    rows, sizes = torch.randint(0, 256, (40, 5, 6, 3), dtype=torch.uint8), torch.full((20,), 2)
+    places = torch.tensor([[0.25, 0.4]]).repeat(20, 1)
+    places[3] = torch.nan
+    torch.manual_seed(0)
+    found, where = mirrored(rows, sizes, places)
+    turned = [bool(where[i, 0] == 0.75) for i in range(20)]
+    assert set(turned) == {True, False}
+    for i in set(range(20)) - {3}:
+        own = rows[2 * i : 2 * i + 2]
+        assert torch.equal(found[2 * i : 2 * i + 2], own.flip(2) if turned[i] else own)
+        assert where[i, 1] == places[i, 1]
+    assert where[3].isnan().all()
+
+
+def test_swapped_colours_leave_grey_alone_and_lose_nothing() -> None:
+    rows = torch.randint(0, 256, (30, 4, 4, 3), dtype=torch.uint8)
+    torch.manual_seed(0)
+    found = colours_swapped(rows)
+    assert torch.equal(found.sort(dim=3).values, rows.sort(dim=3).values)
+    assert not torch.equal(found, rows)
+    grey = rows[..., :1].repeat(1, 1, 1, 3)
+    assert torch.equal(colours_swapped(grey), grey)

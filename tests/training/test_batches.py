@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -93,3 +95,18 @@ def test_the_kinds_of_rows_go_with_their_rows() -> None:
     (batch,) = EpochBatches([named, silent], 4, seed=1)
     told = dict(zip(batch.rows[:, 0].int().tolist(), batch.kinds.tolist(), strict=True))
     assert told == {0: 0, 1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 6: -1, 7: 7, 8: 8, 90: -1}
+
+
+def test_alike_ones_stand_together_and_each_is_still_seen_once() -> None:
+    kinds = (np.arange(PICTURES) % 4)[:, None]
+    source = Source(Rows.single(np.arange(PICTURES, dtype=np.float32)[:, None]), {"panel": kinds[:, 0]}, np.arange(PICTURES))
+    batches = EpochBatches([replace(source, kinds=kinds)], 5, seed=0, alike=5)  # ten of each kind
+    order = seen(batches)
+    assert sorted(order) == list(range(PICTURES))
+    assert all(len({row % 4 for row in order[i : i + 5]}) == 1 for i in range(0, PICTURES, 5))
+    assert order != seen(batches, 1)
+    assert len({row % 4 for row in order[:20]}) > 1  # the runs themselves come by chance
+
+
+def test_alike_is_of_no_effect_where_nobody_said_what_is_shown() -> None:
+    assert sorted(seen(EpochBatches(sources(None), 10, seed=0, alike=4))) == sorted(seen(EpochBatches(sources(None), 10, 0)))

@@ -12,7 +12,12 @@ from zorko.cli.options import Data, Images, Task
 EXAMPLE = "zorko train read digits/ --out runs --set fit.epochs=20"
 
 Encoder = Annotated[
-    str | None, typer.Option("--encoder", metavar="NAME", help="small (zorko's own), or timm:NAME.  [default: small]")
+    str | None,
+    typer.Option(
+        "--encoder",
+        metavar="NAME",
+        help="small (zorko's own), timm:NAME, or the folder of a run to begin with its encoder.  [default: small]",
+    ),
 ]
 Weights = Annotated[Path | None, typer.Option("--weights", metavar="FILE", help="Weights for a timm encoder, .safetensors.")]
 Config = Annotated[

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -19,6 +20,7 @@ PROJECTION = 128
 FIRST_SCALE = 16.0  # of cosines, before training finds its own: a softmax over bare cosines is nearly flat
 PLACE_WEIGHT = 2.0  # of the place's error, in shares of the picture's side, beside the choice's loss
 WITHHELD = 0.1  # of the examples of a batch lose their match, and learn to say so
+BORROWED = 7  # panels of other examples beside one that stands alone
 
 
 class Matcher(FittedHead):
@@ -80,7 +82,10 @@ class Matcher(FittedHead):
         """That of the choice within an example, the matching loss over the batch, and the errors of place and kind."""
         true = labels[self.names[0]]
         fitted = outputs if self.matching_loss in CHOOSING else self._to_be_scaled(outputs)
-        logits = choices(fitted, sizes).float()
+        lineup = own_panels(sizes)
+        if self.training and self.matching_loss == "batch-wise":
+            lineup = with_borrowed(lineup, sizes)
+        logits = choices(fitted, sizes, lineup).float()
         first, matched = first_rows(sizes), torch.nonzero(true >= 0).squeeze(1)
         target = self.targets(true, logits)
         if self.training:
@@ -88,7 +93,7 @@ class Matcher(FittedHead):
         answered = target >= 0
         labelled = max(1, int(answered.sum()))
         if self.training:
-            answered &= sizes > 2  # a lone panel has nothing to be told from, but those of the batch
+            answered &= lineup.there.sum(dim=1) > 1  # a lone panel has nothing to be told from
         # Over all labelled examples: the choices of a few composites must not weigh as much as all the pairs beside them.
         total = F.cross_entropy(logits[answered], target[answered], reduction="sum") / labelled
         if len(matched) > 1:
@@ -119,16 +124,46 @@ def first_rows(sizes: Tensor) -> Tensor:
     return torch.cumsum(sizes, 0) - sizes
 
 
-def choices(outputs: Mapping[str, Tensor], sizes: Tensor) -> Tensor:
-    """The logits of B examples, (B, most panels + 1): of its panels from the first column on, of none in the last; -inf
-    where an example has no such panel."""
+class Lineup(NamedTuple):
+    """The panels that each of B examples chooses from: `row` (B, K) int64 and, as some have fewer, `there` (B, K) bool."""
+
+    row: Tensor
+    there: Tensor
+
+
+def own_panels(sizes: Tensor) -> Lineup:
+    """Each example's own panels, from the first column on."""
+    column = torch.arange(int(sizes.max()) - 1, device=sizes.device)
+    there = column < (sizes - 1)[:, None]
+    return Lineup(torch.where(there, first_rows(sizes)[:, None] + 1 + column, 0), there)
+
+
+def choices(outputs: Mapping[str, Tensor], sizes: Tensor, lineup: Lineup | None = None) -> Tensor:
+    """The logits of B examples, (B, K + 1): of the panels it chooses from, its own where no lineup is given, and of none in
+    the last column; -inf where an example has no such panel."""
     first = first_rows(sizes)
-    most = int(sizes.max()) - 1
-    column = torch.arange(most, device=sizes.device)
-    there = column < (sizes - 1)[:, None]  # (B, most)
-    row = torch.where(there, first[:, None] + 1 + column, 0)
+    row, there = own_panels(sizes) if lineup is None else lineup
     products = (outputs["embedding"][row] * outputs["embedding"][first][:, None]).sum(dim=2)
     return torch.cat([products.masked_fill(~there, -torch.inf), outputs["none"][first][:, None]], dim=1)
+
+
+def with_borrowed(own: Lineup, sizes: Tensor) -> Lineup:
+    """The lineup with BORROWED panels of other examples, drawn by chance, beside each panel that stands alone.
+
+    A pair then teaches what a composite does, and costs a quarter of it.
+    """
+    alone = torch.nonzero(sizes == 2).squeeze(1)
+    panels = own.row[own.there]
+    if len(alone) == 0 or len(panels) < 2:
+        return own
+    wide = max(own.row.shape[1], 1 + BORROWED)
+    row = F.pad(own.row, (0, wide - own.row.shape[1]))
+    there = F.pad(own.there, (0, wide - own.there.shape[1]))
+    place = torch.searchsorted(panels, own.row[alone, :1])  # of its own panel among all, which stand in order
+    other = torch.randint(0, len(panels) - 1, (len(alone), BORROWED))
+    row[alone, 1 : 1 + BORROWED] = panels[other + (other >= place)]
+    there[alone, 1 : 1 + BORROWED] = True
+    return Lineup(row, there)
 
 
 def _some_withheld(logits: Tensor, target: Tensor, matched: Tensor) -> tuple[Tensor, Tensor]:

@@ -34,6 +34,20 @@ def augment(images: Tensor, settings: AugmentSettings) -> Tensor:
     return _relit(bent, settings) if settings.light or settings.tint else bent
 
 
+def mirrored(rows: Tensor, sizes: Tensor, places: Tensor) -> tuple[Tensor, Tensor]:
+    """(R, H, W, C) rows, those of every second example by chance as in a mirror, and the places (B, 2) in them."""
+    chosen = torch.rand(len(sizes)) < 0.5
+    rows = torch.where(chosen.repeat_interleave(sizes)[:, None, None, None], rows.flip(2), rows)
+    x = torch.where(chosen, 1 - places[:, 0], places[:, 0])
+    return rows, torch.stack([x, places[:, 1]], dim=1)
+
+
+def colours_swapped(rows: Tensor) -> Tensor:
+    """(R, H, W, C) rows, the colours of each in an order of its own: grey stays grey, and red things turn blue."""
+    order = torch.rand(len(rows), rows.shape[3]).argsort(dim=1)
+    return rows.gather(3, order[:, None, None, :].expand(rows.shape))
+
+
 def quarter_turned(images: Tensor, sizes: Tensor) -> Tensor:
     """(R, C, S, S) images, the rows of each example, as many as `sizes` (B,) says, by the same number of right angles.
 

@@ -45,12 +45,17 @@ class Batch(NamedTuple):
 
 
 class EpochBatches(IterableDataset[Batch]):
-    """Batches over several sources. Shuffled anew in each epoch where `seed` is given, else in order."""
+    """Batches over several sources. Shuffled anew in each epoch where `seed` is given, else in order.
 
-    def __init__(self, sources: Sequence[Source], batch_size: int, seed: int | None) -> None:
+    `alike`: up to so many examples whose first rows show one kind of thing stand together, so that a batch holds what is
+    hard to tell apart; 1 leaves the order to chance.
+    """
+
+    def __init__(self, sources: Sequence[Source], batch_size: int, seed: int | None, alike: int = 1) -> None:
         self.sources = tuple(sources)
         self.batch_size = batch_size
         self.seed = seed
+        self.alike = alike
         self.epoch = 0
 
     def __len__(self) -> int:
@@ -77,7 +82,14 @@ class EpochBatches(IterableDataset[Batch]):
         if rng is None:
             return which, index
         order = rng.permutation(len(index))
+        if self.alike > 1:
+            order = _clustered(order, self._kinds(chosen), self.alike, rng)
         return which[order], index[order]
+
+    def _kinds(self, chosen: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+        """What the first row of each chosen example shows, source by source, UNKNOWN where nobody said."""
+        told = zip(self.sources, chosen, strict=True)
+        return np.concatenate([np.full(len(c), UNKNOWN) if s.kinds is None else s.kinds[c, 0] for s, c in told])
 
     def _batch(self, which: NDArray[np.int64], index: NDArray[np.int64]) -> Batch:
         first = self.sources[0]
@@ -107,3 +119,14 @@ class EpochBatches(IterableDataset[Batch]):
             torch.from_numpy(places),
             torch.from_numpy(kinds),
         )
+
+
+def _clustered(order: NDArray[np.int64], kind: NDArray[np.int64], size: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """`order` (M,) rearranged: runs of up to `size` places of one kind, as `kind` (M,) says, the runs by chance."""
+    sorted_order = order[np.argsort(kind[order], kind="stable")]
+    sorted_kind = kind[sorted_order]
+    first_of_kind = np.searchsorted(sorted_kind, sorted_kind)
+    begins = (np.arange(len(order)) - first_of_kind) % size == 0
+    cluster = np.cumsum(begins) - 1
+    place = rng.permutation(int(begins.sum()))
+    return sorted_order[np.argsort(place[cluster], kind="stable")]

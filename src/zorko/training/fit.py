@@ -8,7 +8,7 @@ import ctypes
 import logging
 import math
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -89,13 +89,29 @@ def _keep_freed_memory() -> None:
 
 
 class History(Callback):
-    """Keeps history.csv: a row for each epoch and phase. It is part of the checkpoint, so a resumed run has it whole."""
+    """Shows how far an epoch is, and keeps history.csv: a row for each epoch and phase. It is part of the checkpoint, so a
+    resumed run has it whole."""
 
     def __init__(self, path: Path, epochs: int, progress: Progress) -> None:
         self.path = path
         self.epochs = epochs
         self.progress = progress
         self.rows: list[dict[str, Any]] = []
+        self._bar = contextlib.ExitStack()
+        self._advance: Callable[[int], None] = lambda steps: None
+
+    def on_train_epoch_start(self, trainer: L.Trainer, learner: L.LightningModule) -> None:
+        what = f"epoch {trainer.current_epoch + 1}/{self.epochs}"
+        self._advance = self._bar.enter_context(self.progress.bar(what, int(trainer.num_training_batches)))
+
+    def on_train_batch_end(self, *_: Any) -> None:
+        self._advance(1)
+
+    def on_validation_start(self, trainer: L.Trainer, learner: L.LightningModule) -> None:
+        self._bar.close()  # a bar and a line can't stand in one place
+
+    def on_exception(self, trainer: L.Trainer, learner: L.LightningModule, exception: BaseException) -> None:
+        self._bar.close()
 
     def on_train_epoch_end(self, trainer: L.Trainer, learner: L.LightningModule) -> None:
         """Runs after validation, and before the checkpoint is written."""

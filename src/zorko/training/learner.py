@@ -16,7 +16,7 @@ from zorko.images.preprocess import Preprocessing
 from zorko.nn.head import FittedHead, Network
 from zorko.scores.metrics import class_scores, confusion_matrix
 from zorko.tasks.base import Head
-from zorko.training.augment import augment, quarter_turned
+from zorko.training.augment import augment, colours_swapped, mirrored, quarter_turned
 from zorko.training.batches import Batch, EpochBatches
 from zorko.training.settings import Settings
 
@@ -81,6 +81,8 @@ class Learner(L.LightningModule):
         self.tallies["validation"] = Tally(self.labels_of)
 
     def training_step(self, batch: Batch, number: int) -> Tensor:
+        if not self.from_features:
+            batch = self._varied(batch)
         outputs = self(batch)
         with torch.autocast("cpu", enabled=False):
             loss = self.body.head.loss(outputs, batch.labels, batch.sizes, batch.places, batch.kinds)
@@ -122,6 +124,14 @@ class Learner(L.LightningModule):
             return {"optimizer": optimiser, "lr_scheduler": {"scheduler": cycle, "interval": "step"}}
         plateau = ReduceLROnPlateau(optimiser, patience=fit.plateau_epochs, min_lr=fit.minimum_learning_rate)
         return {"optimizer": optimiser, "lr_scheduler": {"scheduler": plateau, "monitor": "validation_loss"}}
+
+    def _varied(self, batch: Batch) -> Batch:
+        """The batch with new things made of known ones, by what costs nothing."""
+        how = self.settings.augment
+        if how.mirror:
+            rows, places = mirrored(batch.rows, batch.sizes, batch.places)
+            batch = batch._replace(rows=rows, places=places)
+        return batch._replace(rows=colours_swapped(batch.rows)) if how.swap_colours else batch
 
     def _normalised(self, batch: Batch) -> Tensor:
         images = batch.rows.permute(0, 3, 1, 2).float().div(255.0)  # (R, C, H, W)

@@ -51,6 +51,7 @@ from zorko.training.pixels import pixels_of
 from zorko.training.progress import Progress
 from zorko.training.rows import Rows
 from zorko.training.settings import Settings
+from zorko.training.start import started
 
 MODEL = "model.onnx"
 CONFIG = "config.toml"
@@ -161,9 +162,11 @@ def _prepare(settings: Settings, progress: Progress) -> _Data:
         settings.encoder.name,
         _laid_out(task.default_preprocessing, settings),
         weights=settings.encoder.weights,
-        untrained=settings.encoder.untrained,
+        untrained=settings.encoder.untrained or settings.encoder.start is not None,
         size=settings.encoder.size,
     )
+    if settings.encoder.start is not None:
+        encoder = started(encoder, settings.encoder.start)
     cache = settings.out / "cache"
     pixels = pixels_of(examples, mark, task, encoder.preprocessing, cache, progress)
     for failure in pixels.failures:
@@ -259,7 +262,8 @@ def _batches(settings: Settings, data: _Data) -> tuple[EpochBatches, EpochBatche
         sources.append(Source(rows, {data.heads[0].name: pool.labels}, every, pool.each_epoch))
     validation = [Source(data.rows, labels, data.parts.validation, places=places)]
     size = settings.fit.batch_size
-    return EpochBatches(sources, size, settings.seed), EpochBatches(validation, 4 * size, None)
+    train = EpochBatches(sources, size, settings.seed, settings.fit.alike)
+    return train, EpochBatches(validation, 4 * size, None)
 
 
 def _set_scores(settings: Settings, data: _Data, network: Network) -> list[dict[str, object]]:

@@ -25,13 +25,15 @@ class _Section(BaseModel):
 class EncoderSettings(_Section):
     """`name`: `small` or `timm:NAME`; `weights`: a .safetensors file; `untrained`: random weights;
     `unfreeze`: what training may change of a timm encoder (`small` is always trained whole); `size`: height and width in
-    pixels of what it sees, without which it is the encoder's own."""
+    pixels of what it sees, without which it is the encoder's own. `start`: the folder of another run, of any task, whose
+    trained encoder this run begins with."""
 
     name: str = "small"
     weights: Path | None = None
     untrained: bool = False
     unfreeze: Literal["none", "last", "all"] = "none"
     size: int | None = Field(None, ge=16, le=1024)
+    start: Path | None = None
 
 
 class LayoutSettings(_Section):
@@ -62,7 +64,8 @@ class FitSettings(_Section):
     none. `keep`: the weights of the best validation, or of the last epoch, for a cycle that ends in its best but whose
     validation part is too small to tell that from a lucky early epoch.
     `matching_loss`: what embeddings to be compared are fitted by (`find`; see nn/matching.py).
-    `kinds`: whether the names that a data set gives to what its pictures show are learnt beside (`find`).
+    `kinds`: whether the names that a data set gives to what its pictures show are learnt beside (`find`). `alike`: how many
+    examples of one such kind stand together in a batch, so that look-alikes are told apart too.
     `precision`: `auto` is bf16 on processors that multiply it in hardware, else 32.
     """
 
@@ -79,6 +82,7 @@ class FitSettings(_Section):
     precision: Literal["auto", "32", "bf16"] = "auto"
     keep: Literal["best", "last"] = "best"
     kinds: bool = True
+    alike: int = Field(1, ge=1)
     matching_loss: Literal["list-wise", "batch-wise", "contrastive", "triplet", "kl"] = "list-wise"
 
 
@@ -86,8 +90,9 @@ class AugmentSettings(_Section):
     """How training pictures are bent, each drawn evenly between minus and plus the value; `bend` is a normal's sigma.
 
     `turn` and `slant` in radians, `stretch` as a logarithm, `shift` and `bend` in parts of the picture's half side. `light`
-    (brightness and contrast) and `tint` (each colour by itself) as logarithms of a factor. `quarter_turns`: all rows of an
-    example by the same 0 to 3 right angles; for what has no upright, or to make new characters of known ones.
+    (brightness and contrast) and `tint` (each colour by itself) as logarithms of a factor. New things are made of known
+    ones by `mirror` (all rows of an example, or none), `quarter_turns` (all rows of an example by the same 0 to 3 right
+    angles; for what has no upright) and `swap_colours` (red, green and blue of each row exchanged by chance).
     """
 
     turn: float = Field(0.2, ge=0, le=3.2)
@@ -98,6 +103,8 @@ class AugmentSettings(_Section):
     light: float = Field(0.0, ge=0, le=2)
     tint: float = Field(0.0, ge=0, le=2)
     quarter_turns: bool = False
+    mirror: bool = False
+    swap_colours: bool = False
 
 
 class DrawnSettings(_Section):
@@ -171,7 +178,8 @@ class Settings(_Section):
 
     def that_shape_the_model(self) -> dict[str, Any]:
         """The settings that stand in the model's card: all but the places of files on this machine."""
-        return self.model_dump(mode="json", exclude={"data": True, "images": True, "out": True, "encoder": {"weights"}})
+        places: Any = {"data": True, "images": True, "out": True, "encoder": {"weights", "start"}}
+        return self.model_dump(mode="json", exclude=places)
 
 
 def load_settings(
@@ -190,7 +198,10 @@ def load_settings(
     given = {"task": task, "data": str(data)}
     given |= {key: str(value) for key, value in {"images": images, "out": out}.items() if value is not None}
     values |= given
-    if encoder is not None:
+    if encoder is not None and Path(encoder).is_dir():
+        for key, value in encoder_of(Path(encoder)).items():
+            _set(values, f"encoder.{key}", value)
+    elif encoder is not None:
         _set(values, "encoder.name", encoder)
     if weights is not None:
         _set(values, "encoder.weights", str(weights))
@@ -205,6 +216,15 @@ def load_settings(
         raise SettingsError(_in_words(error)) from error
     _ = settings.shares
     return settings
+
+
+def encoder_of(run: Path) -> dict[str, Any]:
+    """The encoder settings of a run that begins with the encoder of another: `run`, a folder with a config.toml."""
+    config = run / "config.toml"
+    if not config.is_file():
+        raise SettingsError(f"{run}: there is no {config.name} in it; give the folder of a run, as runs/find/model")
+    theirs = _read_toml(config).get("encoder", {})
+    return {key: theirs[key] for key in ("name", "size") if key in theirs} | {"start": str(run)}
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
