@@ -52,16 +52,17 @@ __all__ = [
 _HOMES = {"Answer": "zorko.types", "Failure": "zorko.types", "Predictor": "zorko.runtime.predictor"}
 
 
-def load(name_or_path: str | Path, *, threads: int | None = None) -> Predictor:
+def load(name_or_path: str | Path, *, threads: int | None = None, false_accept: float | None = None) -> Predictor:
     """Open a shipped model by its name (`"read"`) or any model file by its path.
 
-    `threads` is how many cores the network may use, by default all. Raises ModelFileError where there is no such
+    `threads` is how many cores the network may use, by default all. `false_accept` is the share of different pairs that
+    may be called the same (`same`). Raises ModelFileError where there is no such
     model, or the file is damaged, foreign or of a newer format.
     """
     from zorko.modelfile.shipped import resolve
     from zorko.runtime.predictor import Predictor
 
-    return Predictor(resolve(name_or_path), threads=threads)
+    return Predictor(resolve(name_or_path), threads=threads, false_accept=false_accept)
 
 
 def __getattr__(name: str) -> Any:

@@ -7,12 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from PIL import Image
 
 ImageSource: TypeAlias = "str | Path | bytes | Image.Image | np.ndarray[Any, Any]"
 """What zorko takes for a picture: a path, the bytes of a file, a PIL image, or an array
 (H, W), (H, W, 3) or (H, W, 4) of uint8, uint16, bool, or float in 0..1."""
+
+QuestionSource: TypeAlias = "ImageSource | Sequence[ImageSource]"
+"""What one question is asked about: a picture, or as many as the task takes."""
 
 Reason = Literal["ambiguous", "unlike-training", "no-match", "uncalibrated"]
 """Why an answer is not trusted."""

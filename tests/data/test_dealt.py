@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from zorko.data.composites import NAMES
-from zorko.data.dealt import BLOCKS, Deal, composite, load_dealt
+from zorko.data.dealt import Deal, composite, load_dealt
 from zorko.data.examples import Examples
+from zorko.data.identities import BLOCKS
 from zorko.data.load import load
 from zorko.data.splits import Shares, split
 from zorko.errors import DataError

@@ -19,7 +19,7 @@ from zorko.data.examples import OUTLIER, UNKNOWN
 from zorko.errors import LayoutError, UsageError
 from zorko.images import ink
 from zorko.images.preprocess import Preprocessing
-from zorko.tasks import find, read
+from zorko.tasks import find, read, same
 from zorko.tasks.base import REASONS, Decision, FloatArray, Head, Prepared, Task
 from zorko.tasks.registry import TASKS, task_named
 from zorko.types import Answer, Reason, TaskName
@@ -54,6 +54,7 @@ def composite(panels: int) -> U8:
 EXAMPLES: dict[TaskName, Example] = {
     "read": Example((read.HEAD,), {"digit": (10,), "unknown": ()}, "7", drawn(140, 95)),
     "find": Example((find.HEAD,), {"embedding": (16,), "none": (), "place": (2,)}, "3", composite(5)),
+    "same": Example((same.HEAD,), {"same": (), "attention": (4, 4)}, "1", drawn(140, 95)),
 }
 
 every_task = pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)

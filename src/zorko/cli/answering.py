@@ -14,7 +14,7 @@ import zorko
 from zorko.cli.lines import json_line, table_lines
 from zorko.cli.progress import Progress
 from zorko.cli.questions import Question, Questions
-from zorko.cli.saving import Saver
+from zorko.cli.saving import PICTURE, PictureSaver, Saver
 from zorko.cli.summary import summary
 from zorko.data.table_out import safe_cell, table_writer
 from zorko.errors import InputError, UsageError
@@ -40,6 +40,7 @@ class Wishes:
     as_json: bool
     csv: Path | None
     save: Path | None
+    false_accept: float | None = None
 
 
 def answer_all(task: Task, questions: Questions, wishes: Wishes) -> int:
@@ -48,7 +49,7 @@ def answer_all(task: Task, questions: Questions, wishes: Wishes) -> int:
     Answers go to stdout, unless only a CSV was wished. What could not be answered is named on stderr, the rest goes
     on. Where labels are known, the figures follow on stderr. Raises UsageError and ModelFileError before any answer.
     """
-    predictor = open_model(task, wishes.model)
+    predictor = open_model(task, wishes.model, wishes.false_accept)
     tally = Tally(predictor.card) if questions.labelled else None
     start = time.perf_counter()
     failures = 0
@@ -90,7 +91,7 @@ def answer_point(task: Task, picture: Path, out: Path | None, wishes: Wishes) ->
     return 0
 
 
-def open_model(task: Task, name_or_path: str | None) -> Predictor:
+def open_model(task: Task, name_or_path: str | None, false_accept: float | None = None) -> Predictor:
     """The model that was asked for, else the shipped one. Raises UsageError for one that answers another task, and where
     none was asked for and none is shipped."""
     if name_or_path is None and task.name not in shipped_names():
@@ -98,7 +99,7 @@ def open_model(task: Task, name_or_path: str | None) -> Predictor:
             f"no model for '{task.name}' comes with zorko yet; make one with: zorko train {task.name} DATA, name it with "
             "--model FILE"
         )
-    predictor = zorko.load(name_or_path or task.name)
+    predictor = zorko.load(name_or_path or task.name, false_accept=false_accept)
     if predictor.card.task != task.name:
         raise UsageError(
             f"{name_or_path}: this model answers '{predictor.card.task}', not '{task.name}'; "
@@ -143,7 +144,8 @@ def _prints(wishes: Wishes) -> bool:
 
 def _sinks(task: Task, questions: Questions, wishes: Wishes, predictor: Predictor, stack: ExitStack) -> Iterator[Sink]:
     if wishes.save is not None:  # first: an answer is told once all that belongs to it is there
-        yield Saver(wishes.save, task, predictor)
+        one = wishes.save.suffix.lower() == PICTURE and not wishes.save.is_dir()
+        yield PictureSaver(wishes.save, task) if one else Saver(wishes.save, task, predictor)
     if wishes.csv is not None:
         yield _csv_sink(task, questions, wishes.csv, predictor, stack)
 

@@ -20,12 +20,16 @@ Risk = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line, and nothing else.")]
 Csv = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write the answers to FILE as CSV.")]
 Save = Annotated[
-    Path | None, typer.Option("--save", metavar="DIR", help="Keep each picture in DIR, with its answer drawn beside it.")
+    Path | None,
+    typer.Option(
+        "--save", metavar="DIR", help="Keep each picture in DIR with its answer drawn; or FILE.png for one answer."
+    ),
 ]
 Images = Annotated[
     Path | None, typer.Option("--images", metavar="DIR", help="Where the pictures of a table are, if not beside it.")
 ]
-Task = Annotated[str, typer.Argument(metavar="TASK", help="What to answer: read or find.")]
+Task = Annotated[str, typer.Argument(metavar="TASK", help="What to answer: read, find or same.")]
 Data = Annotated[
-    Path, typer.Argument(metavar="DATA", help="Labelled pictures: class folders, .npz, idx files, a CSV; LabelMe JSON.")
+    Path,
+    typer.Argument(metavar="DATA", help="Labelled pictures: class or identity folders, .npz, idx, CSV; LabelMe JSON."),
 ]

@@ -12,6 +12,8 @@ from zorko.data.composites import load_composites
 from zorko.data.digit_table import LABEL_COLUMNS
 from zorko.data.examples import OUTLIER
 from zorko.data.folders import class_folders
+from zorko.data.pairs import LABEL_COLUMNS as PAIR_LABELS
+from zorko.data.pairs import pairs_in
 from zorko.data.parts import parse_part
 from zorko.data.table_pictures import picture_rows
 from zorko.data.tables import is_table, read_table
@@ -55,6 +57,19 @@ def in_labelme(path: Path, images: Path | None) -> Questions:
     words = [composites.NO_MATCH if label == OUTLIER else composites.NAMES[label] for label in labels]
     questions = [Question((picture,), word) for picture, word in zip(examples.pictures, words, strict=True)]
     return Questions(iter([*examples.problems, *questions]), labelled=True)
+
+
+def paired(first: str, second: str) -> Questions:
+    """One question about two pictures."""
+    return Questions(iter([Question((Path(first), Path(second)))]), labelled=False)
+
+
+def in_pair_table(path: Path) -> Questions:
+    """Pairs of pictures, with their labels where the table has a column for them. A row that can't be used is a Failure."""
+    table = read_table(path)
+    found = pairs_in(table)
+    stream = (item if isinstance(item, Failure) else Question(*item) for item in (*table.problems, *found))
+    return Questions(stream, labelled=table.find(*PAIR_LABELS) is not None)
 
 
 def _opened(source: str, is_label: IsLabel) -> Questions:

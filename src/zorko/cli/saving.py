@@ -9,13 +9,34 @@ import numpy as np
 
 from zorko.cli.questions import Question
 from zorko.errors import UsageError
-from zorko.images.draw import save_png
+from zorko.images.draw import is_own_png, save_png
 from zorko.images.read import read
 from zorko.runtime.predictor import Predictor
 from zorko.tasks.base import Task
 from zorko.types import Answer
 
 ANSWER_SUFFIX = "_answer"
+PICTURE = ".png"
+
+
+class PictureSaver:
+    """Writes the drawn answer to one file, that of the only question."""
+
+    def __init__(self, path: Path, task: Task) -> None:
+        if path.exists() and not is_own_png(path):
+            raise UsageError(
+                f"{path}: is there already, and zorko did not write it; name another file for the answer's picture"
+            )
+        self._path = path
+        self._task = task
+        self._used = False
+
+    def __call__(self, question: Question, answer: Answer) -> None:
+        """Save the answer. Raises UsageError for a second one, ImageError where a picture is no longer what it was."""
+        if self._used:
+            raise UsageError(f"{self._path}: one file is for one answer; give --save a folder for several")
+        self._used = True
+        save_png(self._task.draw([read(path) for path in question.pictures], answer), self._path)
 
 
 class Saver:

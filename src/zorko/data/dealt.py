@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from zorko.data import composites
 from zorko.data.examples import Examples
 from zorko.data.formats import Format
-from zorko.data.identities import LOOKS_FOR, Identities, fits_identities, read_identities
+from zorko.data.identities import DEAL_SEED, LOOKS_FOR, Identities, blocks_of, fits_identities, read_identities
 from zorko.data.parts import FREE
 from zorko.data.pictures import LazyPictures
 from zorko.errors import DataError
@@ -27,10 +27,8 @@ from zorko.images.read import read
 from zorko.types import ImageSource
 
 PANELS = 8
-BLOCKS = 20
 PER_IDENTITY = 40  # composites in which an identity is the one asked for
 MOST_COMPOSITES = 20_000
-SEED = 0  # dealing is part of the data, not of a run
 MARGIN = 1 / 16  # of a panel's side round its picture, by which that may also stand off its middle
 
 
@@ -43,7 +41,7 @@ class Deal:
     right: int
 
 
-def composite(reference: ImageSource, panels: Sequence[ImageSource], seed: int = SEED) -> NDArray[np.uint8]:
+def composite(reference: ImageSource, panels: Sequence[ImageSource], seed: int = DEAL_SEED) -> NDArray[np.uint8]:
     """A composite picture in the default layout, RGB (400, 200 * panels, 3) uint8, each picture fitted whole into its part.
 
     Pictures stand on a ground of their own rim's colour, in all parts at one scale. Raises ImageError for a picture that
@@ -78,7 +76,7 @@ def _lay(part: NDArray[np.uint8], image: NDArray[np.uint8], side: int, off: NDAr
 def load_dealt(path: Path, images: Path | None = None) -> Examples:
     """Composites dealt from folders by identity. Raises DataError where there are too few identities to tell apart."""
     found = read_identities(path)
-    blocks = _blocks(found)
+    blocks = blocks_of(found)
     deals, groups, parts = _deals(found, blocks)
     if not deals:
         raise DataError(f"{path}: {len(found.names)} identities are too few; with at least 8, composites can be dealt")
@@ -108,17 +106,9 @@ class _Dealt(LazyPictures):
         return composite(self.paths[deal.reference], [self.paths[panel] for panel in deal.panels], seed=index)
 
 
-def _blocks(found: Identities) -> NDArray[np.int64]:
-    """A block for each of the K identities, (K,): at random, of equal size, at least four identities to each."""
-    count = len(found.names)
-    blocks = np.arange(count, dtype=np.int64) % max(1, min(BLOCKS, count // 4))
-    shuffled: NDArray[np.int64] = np.random.default_rng(SEED).permutation(blocks)
-    return shuffled
-
-
 def _deals(found: Identities, blocks: NDArray[np.int64]) -> tuple[list[Deal], list[int], list[str]]:
     """All composites, the block of each, and the part that it belongs to."""
-    rng = np.random.default_rng(SEED + 1)
+    rng = np.random.default_rng(DEAL_SEED + 1)
     parts = np.full(len(found), FREE) if found.fixed_split is None else found.fixed_split
     each = max(1, min(PER_IDENTITY, MOST_COMPOSITES // len(found.names)))
     deals: list[Deal] = []

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from zorko.data.parts import FREE, PARTS
 from zorko.data.pictures import PictureChain, PictureView
-from zorko.types import Failure, ImageSource
+from zorko.types import Failure
 
 UNKNOWN = -1
 """Label value: nobody said. The example takes no part in that head's loss, metrics or calibration."""
@@ -24,7 +24,8 @@ OUTLIER = -2
 class Examples:
     """N pictures with labels; checks itself on creation and raises ValueError with what was expected and what came.
 
-    pictures     N sources of pictures, opened only when used
+    pictures     N sources of pictures (types.ImageSource), opened only when used; a tuple of them where a question is about
+                 several
     labels       for each head (N,) int64: an index into `label_names[head]`, or UNKNOWN, or OUTLIER
     label_names  for each head the names of its values, in order
     sources      N names for messages and reports: a path, or "FILE:train:12"
@@ -33,14 +34,14 @@ class Examples:
                  divided; None where it says nothing
     problems     what was found and left out while loading
     kinds        (N, K) int64: what each part of the picture shows, as an index into `kind_names`, UNKNOWN where nobody
-                 said: for a composite the reference first, then its panels; None where there are no such names. They are
-                 no question's answer, but to tell them apart teaches an encoder what to look at
+                 said: for a composite the reference first, then its panels; of a pair each picture; None where there are no
+                 such names. They are no question's answer, but to tell them apart teaches an encoder what to look at
     kind_names   the names of the kinds, in order
     places       (N, 2) float32: where the right answer points, x and y in 0..1 of its part of the picture, NaN where
                  nobody said; None where answers point nowhere
     """
 
-    pictures: Sequence[ImageSource]
+    pictures: Sequence[Any]
     labels: dict[str, NDArray[np.int64]]
     label_names: dict[str, tuple[str, ...]]
     sources: Sequence[str]

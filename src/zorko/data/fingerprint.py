@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorko.data.examples import Examples
+from zorko.data.pictures import distinct
 from zorko.errors import DataError
 from zorko.types import ImageSource
 
@@ -33,8 +34,11 @@ def fingerprint(examples: Examples) -> str:
     if examples.kinds is not None:
         _add(total, repr(examples.kind_names).encode())
         _add(total, examples.kinds.astype("<i8").tobytes())
-    for picture in examples.pictures:
+    pictures, members = distinct(examples.pictures)
+    for picture in pictures:
         total.update(_digest(picture))
+    if members.shape[1] > 1:
+        _add(total, members.astype("<i8").tobytes())
     return total.hexdigest()
 
 

@@ -17,6 +17,9 @@ from zorko.types import Failure
 
 LOOKS_FOR = "folders by identity, NAME/PICTURE or GROUP/NAME/PICTURE, at least two with two pictures or more"
 
+BLOCKS = 20
+DEAL_SEED = 0  # dealing questions from folders is part of the data, not of a run
+
 
 @dataclass(frozen=True, eq=False)
 class Identities:
@@ -92,6 +95,17 @@ def read_identities(root: Path) -> Identities:
     if len(found) < 2:
         raise DataError(_too_few(root, len(found)))
     return _put_together(found, problems)
+
+
+def blocks_of(found: Identities) -> NDArray[np.int64]:
+    """A block for each of the K identities, (K,): at random, of equal size, at least four identities to each.
+
+    Questions are dealt from one block alone, so that a split by blocks keeps every identity on one side.
+    """
+    count = len(found.names)
+    blocks = np.arange(count, dtype=np.int64) % max(1, min(BLOCKS, count // 4))
+    shuffled: NDArray[np.int64] = np.random.default_rng(DEAL_SEED).permutation(blocks)
+    return shuffled
 
 
 def _put_together(found: dict[str, list[tuple[Path, str]]], problems: list[Failure]) -> Identities:

@@ -14,18 +14,21 @@ from numpy.typing import NDArray
 from zorko.types import ImageSource
 
 
-class LazyPictures(Sequence[ImageSource]):
-    """Base of the picture sequences: a kind writes `__len__` and `_at` and gets the rest."""
+class LazyPictures(Sequence[Any]):
+    """Base of the picture sequences: a kind writes `__len__` and `_at` and gets the rest.
+
+    What is in them is a picture each (types.ImageSource), or, in PictureSets, a tuple of pictures.
+    """
 
     @abstractmethod
-    def _at(self, index: int) -> ImageSource:
-        """The picture at `index`, which is in 0..len - 1."""
+    def _at(self, index: int) -> Any:
+        """The picture, or the pictures of one question, at `index`, which is in 0..len - 1."""
 
     @overload
-    def __getitem__(self, index: int) -> ImageSource: ...
+    def __getitem__(self, index: int) -> Any: ...
     @overload
-    def __getitem__(self, index: slice) -> Sequence[ImageSource]: ...
-    def __getitem__(self, index: int | slice) -> ImageSource | Sequence[ImageSource]:
+    def __getitem__(self, index: slice) -> Sequence[Any]: ...
+    def __getitem__(self, index: int | slice) -> Any:
         if isinstance(index, slice):
             return PictureView(self, np.arange(len(self), dtype=np.int64)[index])
         position = index + len(self) if index < 0 else index
@@ -45,7 +48,7 @@ class ArrayPictures(LazyPictures):
     def __len__(self) -> int:
         return int(self.pixels.shape[0])
 
-    def _at(self, index: int) -> ImageSource:
+    def _at(self, index: int) -> Any:
         picture: NDArray[Any] = self.pixels[index]
         return picture
 
@@ -53,28 +56,51 @@ class ArrayPictures(LazyPictures):
 class PictureView(LazyPictures):
     """The pictures of `base` at `indices`, in that order; a view of a view looks into the first base."""
 
-    def __init__(self, base: Sequence[ImageSource], indices: NDArray[np.int64]) -> None:
-        self.base: Sequence[ImageSource] = base.base if isinstance(base, PictureView) else base
+    def __init__(self, base: Sequence[Any], indices: NDArray[np.int64]) -> None:
+        self.base: Sequence[Any] = base.base if isinstance(base, PictureView) else base
         self.indices: NDArray[np.int64] = base.indices[indices] if isinstance(base, PictureView) else indices
 
     def __len__(self) -> int:
         return len(self.indices)
 
-    def _at(self, index: int) -> ImageSource:
+    def _at(self, index: int) -> Any:
         return self.base[int(self.indices[index])]
 
 
 class PictureChain(LazyPictures):
     """Several sequences of pictures, one behind the other."""
 
-    def __init__(self, links: Sequence[Sequence[ImageSource]]) -> None:
+    def __init__(self, links: Sequence[Sequence[Any]]) -> None:
         self.links = tuple(links)
         self.ends = list(accumulate(len(link) for link in self.links))
 
     def __len__(self) -> int:
         return self.ends[-1] if self.ends else 0
 
-    def _at(self, index: int) -> ImageSource:
+    def _at(self, index: int) -> Any:
         number = bisect_right(self.ends, index)
         start = self.ends[number - 1] if number else 0
         return self.links[number][index - start]
+
+
+class PictureSets(LazyPictures):
+    """Questions about K pictures each: item i is the tuple of those of `files` at `members[i]`; members are (N, K)."""
+
+    def __init__(self, files: Sequence[ImageSource], members: NDArray[np.int64]) -> None:
+        self.files = tuple(files)
+        self.members = members
+
+    def __len__(self) -> int:
+        return len(self.members)
+
+    def _at(self, index: int) -> Any:
+        return tuple(self.files[member] for member in self.members[index].tolist())
+
+
+def distinct(pictures: Sequence[Any]) -> tuple[Sequence[Any], NDArray[np.int64]]:
+    """The pictures behind N questions, each once, and which of them every question is about, (N, K) int64."""
+    if isinstance(pictures, PictureSets):
+        return pictures.files, pictures.members
+    if isinstance(pictures, PictureView) and isinstance(pictures.base, PictureSets):
+        return pictures.base.files, pictures.base.members[pictures.indices]
+    return pictures, np.arange(len(pictures), dtype=np.int64)[:, None]

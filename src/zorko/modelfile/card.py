@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from zorko.errors import ModelFileError
 from zorko.images.preprocess import Preprocessing
 from zorko.scores.selective import RiskLevel
+from zorko.scores.verification import AcceptLevel
 from zorko.tasks.base import Head
 from zorko.types import TaskName
 
@@ -30,6 +31,8 @@ class HeadCalibration(_Part):
 
     `temperature` already divides the logits inside the graph; it is stated for the record. `unknown_threshold`: an
     answer whose unknown score is above it is "unlike training"; None where the task has no such score.
+    `accept`: thresholds on the logit of "the same" for the false-accept rates, where a task verifies (`same`), and
+    `false_accept` the rate that answers turn on unless another is asked for.
     `unknown_pass_share`: the share of real calibration inputs that stays at or under it. `unknown_score`: how the score
     is made (nn/novelty.py). `examples`: calibration
     answers used. `confidence_level`: of the promise, 0.95.
@@ -42,6 +45,8 @@ class HeadCalibration(_Part):
     unknown_pass_share: float | None
     unknown_score: str | None
     examples: int
+    accept: tuple[AcceptLevel, ...] = ()
+    false_accept: float | None = None
 
 
 class Metric(_Part):

@@ -1,7 +1,7 @@
 """Encoders by name: `small`, zorko's own; `timm:NAME`, any model of timm; `pixels` and `edges`, which learn nothing.
 
-Whatever it is, an encoder maps (B, C, H, W) normalised pixels to (B, D) embeddings, and comes with the preprocessing it
-was made for.
+Whatever it is, an encoder turns (B, C, H, W) normalised pixels into (B, D) embeddings or (B, D, h, w) maps, and comes with
+the preprocessing it was made for.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from torch import nn
 
 from zorko.errors import SettingsError, ZorkoError
 from zorko.images.preprocess import Preprocessing
+from zorko.nn.maps import Maps, Stacked
 from zorko.nn.panels import PanelEncoder
 from zorko.nn.plain import Edges, GreyPixels
 from zorko.nn.small import SmallEncoder
@@ -23,27 +24,43 @@ from zorko.nn.small import SmallEncoder
 TIMM = "timm:"
 PLAIN: dict[str, type[GreyPixels | Edges]] = {"pixels": GreyPixels, "edges": Edges}
 Unfreeze = Literal["none", "last", "all"]
+Form = Literal["embedding", "maps", "stacked"]
 
 
 @dataclass(frozen=True)
 class Encoder:
-    """A network that embeds pictures, and what must be known to use it and to say where it comes from."""
+    """A network that embeds pictures, and what must be known to use it and to say where it comes from.
+
+    `shape` of what it makes of one picture: (D,), or (D, h, w) where it makes maps.
+    """
 
     module: nn.Module
     name: str
-    embedding_size: int
+    shape: tuple[int, ...]
     preprocessing: Preprocessing
     weights: str
     licence: str
 
+    @property
+    def embedding_size(self) -> int:
+        """D: how many values an embedding has, or how many channels maps have."""
+        return self.shape[0]
+
 
 def make_encoder(
-    name: str, base: Preprocessing, *, weights: Path | None = None, untrained: bool = False, size: int | None = None
+    name: str,
+    base: Preprocessing,
+    *,
+    weights: Path | None = None,
+    untrained: bool = False,
+    size: int | None = None,
+    form: Form = "embedding",
 ) -> Encoder:
     """The encoder of that name, its preprocessing built on the task's own (`base`: crop and fit are kept).
 
     `weights`: a .safetensors file for a timm model. `untrained`: random weights. Without either, timm downloads.
-    `size`: height and width of what it sees, in pixels, where not as it was made for.
+    `size`: height and width of what it sees, in pixels, where not as it was made for. `form`: an embedding, the maps before
+    that, or the maps of a picture stacked with the other one of its pair.
     Raises SettingsError for an unknown name and for a size that the model can't take, ZorkoError where weights can't be had.
     """
     if size is not None:
@@ -51,13 +68,14 @@ def make_encoder(
     if name == "small":
         if weights is not None:
             raise SettingsError("encoder 'small' is trained from scratch and takes no weights; leave --weights out")
-        side = base.size_hw[0]
-        module = SmallEncoder(base.channels, side) if side <= SmallEncoder.LARGEST else PanelEncoder(base.channels)
-        return Encoder(module, name, module.embedding_size, base, "trained from scratch", "Apache-2.0")
+        module = _small(base, form)
+        return Encoder(module, name, _shape(module, base, form), base, "trained from scratch", "Apache-2.0")
     if name in PLAIN:
-        return Encoder(PLAIN[name](), name, PLAIN[name].embedding_size, base, "none", "Apache-2.0")
+        if form != "embedding":
+            raise SettingsError(f"encoder '{name}' makes no maps, which this task joins; take 'small' or a timm encoder")
+        return Encoder(PLAIN[name](), name, (PLAIN[name].embedding_size,), base, "none", "Apache-2.0")
     check_name(name)
-    return _timm_encoder(name.removeprefix(TIMM), base, weights, untrained, size)
+    return _timm_encoder(name.removeprefix(TIMM), base, weights, untrained, size, form)
 
 
 def check_name(name: str) -> None:
@@ -88,8 +106,25 @@ def _last_stage(module: nn.Module) -> nn.Module:
     return stages[-1] if stages else with_weights[-1]
 
 
-def _timm_encoder(text: str, base: Preprocessing, weights: Path | None, untrained: bool, size: int | None) -> Encoder:
+def _small(base: Preprocessing, form: Form) -> nn.Module:
+    channels, side = base.channels * (2 if form == "stacked" else 1), base.size_hw[0]
+    module = SmallEncoder(channels, side) if side <= SmallEncoder.LARGEST else PanelEncoder(channels)
+    if form == "embedding":
+        return module
+    maps = Maps(module.features)
+    return Stacked(maps) if form == "stacked" else maps
+
+
+def _timm_encoder(
+    text: str, base: Preprocessing, weights: Path | None, untrained: bool, size: int | None, form: Form
+) -> Encoder:
     model, options = _timm_words(text)
+    if form != "embedding":
+        options = {**options, "global_pool": ""}
+    if form == "stacked":
+        if weights is not None:
+            raise SettingsError("weights of a file are for one picture at a time; leave --weights out, or take another way")
+        options = {**options, "in_chans": 6}
     module = _create(model, options, pretrained=weights is None and not untrained)
     if weights is not None:
         _load_weights(module, weights, model)
@@ -97,7 +132,8 @@ def _timm_encoder(text: str, base: Preprocessing, weights: Path | None, untraine
     about: Any = module  # timm's models carry more than nn.Module tells
     licence = "none" if untrained else str(about.pretrained_cfg.get("license") or "see timm")
     preprocessing = _preprocessing(module, base, size)
-    return Encoder(module, f"{TIMM}{text}", _embedding_size(module, preprocessing), preprocessing, origin, licence)
+    seen = Stacked(module) if form == "stacked" else module
+    return Encoder(seen, f"{TIMM}{text}", _shape(seen, preprocessing, form), preprocessing, origin, licence)
 
 
 def _timm_words(text: str) -> tuple[str, dict[str, Any]]:
@@ -166,19 +202,24 @@ def _classifier_prefixes(module: nn.Module) -> tuple[str, ...]:
     return tuple(f"{name}." for name in ((names,) if isinstance(names, str) else names))
 
 
-def _embedding_size(module: nn.Module, preprocessing: Preprocessing) -> int:
-    """D, asked of the network itself: timm's `num_features` is that of the last stage, which a few heads widen."""
+def _shape(module: nn.Module, preprocessing: Preprocessing, form: Form) -> tuple[int, ...]:
+    """The shape of what a picture becomes, asked of the network itself: timm's `num_features` is that of the last stage,
+    which a few heads widen."""
     module.eval()
     with torch.inference_mode():
         try:
-            size = int(module(torch.zeros(1, preprocessing.channels, *preprocessing.size_hw)).shape[1])
+            shape = tuple(module(torch.zeros(2, preprocessing.channels, *preprocessing.size_hw)).shape[1:])
         except (AssertionError, RuntimeError) as error:
             raise SettingsError(
                 f"this encoder takes no pictures of {preprocessing.size_hw[0]} pixels ({error}); leave encoder.size out, or "
                 "give its option behind the name, as timm:NAME,img_size=96"
             ) from error
     module.train()
-    return size
+    if len(shape) != (1 if form == "embedding" else 3):
+        raise SettingsError(
+            "this encoder makes no maps (D, h, w), which this task joins; take a convolutional one, or 'small'"
+        )
+    return shape
 
 
 def _preprocessing(module: nn.Module, base: Preprocessing, size: int | None) -> Preprocessing:

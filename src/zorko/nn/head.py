@@ -17,6 +17,8 @@ class FittedHead(nn.Module):
 
     names: tuple[str, ...]
     temperature: Tensor
+    rows_each: int = 1
+    """Rows come in a multiple of this, those of an example side by side."""
 
     @abstractmethod
     def loss(

@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from zorko.nn.classifier import Classifier
+from zorko.nn.encoders import Form
 from zorko.nn.head import FittedHead
+from zorko.nn.joining import Way
 from zorko.nn.matcher import Matcher
 from zorko.nn.matching import MatchingLoss
+from zorko.nn.pairer import Pairer, PairLoss
 from zorko.tasks.base import Head
 from zorko.types import TaskName
+
+
+def form_for(task: TaskName, way: Way = "gate") -> Form:
+    """What an encoder is to make of a picture for the head of that task."""
+    if task != "same":
+        return "embedding"
+    return "stacked" if way == "concat" else "maps"
 
 
 def make_head(
@@ -21,10 +31,16 @@ def make_head(
     with_outliers: bool = False,
     loss: MatchingLoss = "list-wise",
     kinds: int = 0,
+    way: Way = "gate",
+    pair_loss: PairLoss = "bce",
+    hard: bool = True,
 ) -> FittedHead:
     """A new head for a task's answers, on embeddings of `embedding_size`; `with_outliers`: a classifier is to score what is
     unlike all of its labels as well; `loss`: what a matcher is fitted by; `kinds`: how many names of what rows show it
-    learns beside."""
+    learns beside; `way`, `pair_loss`, `hard`: how a pairer joins two pictures, what their embeddings are fitted by, and
+    whether it looks for hard pairs."""
     if task == "find":
         return Matcher(embedding_size, heads[0], dropout, loss, kinds)
+    if task == "same":
+        return Pairer(embedding_size, heads[0], dropout, way, pair_loss, hard)
     return Classifier(embedding_size, heads, dropout, with_outliers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from copy import copy
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,11 +17,12 @@ from zorko.modelfile.file import load_verified
 from zorko.runtime import trust
 from zorko.runtime.batches import rows_at_most, run_together
 from zorko.runtime.parallel import in_order
-from zorko.runtime.questions import QuestionSource, Ready, is_one_question, prepared
+from zorko.runtime.questions import Ready, is_one_question, prepared
 from zorko.runtime.session import Session, available_cores
+from zorko.scores.verification import AcceptLevel
 from zorko.tasks.base import Decision, FloatArray, PixelArray, Prepared, Task
 from zorko.tasks.registry import task_named
-from zorko.types import DEFAULT_RISK, Answer, Failure
+from zorko.types import DEFAULT_RISK, Answer, Failure, QuestionSource
 
 T = TypeVar("T")
 
@@ -36,10 +38,13 @@ EMBEDDING = "embedding"
 class Predictor:
     """An open model: `card` says all that is known of it, `task` what it answers. Many threads may share one."""
 
-    def __init__(self, path: str | Path, *, threads: int | None = None) -> None:
+    def __init__(self, path: str | Path, *, threads: int | None = None, false_accept: float | None = None) -> None:
         """Open the model file at `path`; `threads` is how many cores the network may use, by default all.
 
-        Raises ModelFileError where the file is missing, damaged, foreign or of a newer format.
+        `false_accept`: the share of different pairs that may be called the same, where that is the question; by default
+        the one that the model was made for.
+        Raises ModelFileError where the file is missing, damaged, foreign or of a newer format, UsageError for a false-accept
+        rate that the model has no threshold for.
         """
         model, card = load_verified(path)
         self.path = Path(path)
@@ -48,6 +53,7 @@ class Predictor:
         self._session = Session(model, card, str(path), self.task.outputs(card.heads), threads=threads)
         self._decode_hw = self.task.decode_hw(card.preprocessing)
         self._calibration = card.calibration.get(card.heads[0].name if card.heads else card.task)
+        self._threshold = trust.accept_threshold(self._calibration, false_accept, self.task.verifies, str(path))
 
     def predict(self, images: Any, *, risk: float = DEFAULT_RISK) -> Answer | list[Answer]:
         """The answer about one picture, or a list of answers about a list or tuple of them, in its order.
@@ -91,6 +97,12 @@ class Predictor:
             for item in decisions
         )
 
+    def accepting(self, levels: Sequence[AcceptLevel], rate: float) -> Predictor:
+        """The same model, its answers turning on another threshold: the one that `levels` have for `rate`."""
+        other = copy(self)
+        other._threshold = next(level.threshold for level in levels if level.rate == rate)
+        return other
+
     def embed(self, images: Any) -> FloatArray:
         """What the encoder makes of each picture: (N, D) float32 for a list of N, (1, D) for a single one.
 
@@ -119,6 +131,7 @@ class Predictor:
         size = rows_at_most(preprocessing, batch_size)
         total = max((len(part) for part in rows.values()), default=0)
         parts = []
+        size += -size % self.task.pictures_per_question  # rows of one question stay together
         for start in range(0, max(total, 1), size):  # once for no rows too, as the graph knows the shapes
             batch = {name: part[start : start + size] for name, part in rows.items()}
             parts += run_together(self._session, preprocessing, [batch])
@@ -169,7 +182,8 @@ class Predictor:
         """One batch through the network."""
         outputs = run_together(self._session, self.card.preprocessing, [item.content.inputs for item in batch])
         for item, own in zip(batch, outputs, strict=True):
-            yield item.source, self.task.decide(own, self.card.heads, item.content.memo)
+            decision = self.task.decide(own, self.card.heads, item.content.memo)
+            yield item.source, decision if self._threshold is None else self.task.judged(decision, self._threshold)
 
     def _answer(self, source: str, decision: Decision, risk: float) -> Answer:
         if not math.isfinite(decision.confidence):

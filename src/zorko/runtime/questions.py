@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeVar
 
 from zorko.errors import InputError, UsageError
 from zorko.images.read import describe, read
 from zorko.tasks.base import PixelArray
-from zorko.types import Failure, ImageSource
+from zorko.types import Failure, ImageSource, QuestionSource
 
 T = TypeVar("T")
-
-QuestionSource: TypeAlias = "ImageSource | Sequence[ImageSource]"
-"""What one question is asked about: a picture, or as many as the task takes."""
 
 
 @dataclass(frozen=True)

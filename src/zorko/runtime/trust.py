@@ -36,6 +36,21 @@ def ladder_risk(risk: float, ladder: Sequence[float] = RISK_LADDER) -> float:
     return max(steps)
 
 
+def accept_threshold(calibration: HeadCalibration | None, rate: float | None, verifies: bool, name: str) -> float | None:
+    """The threshold on the logit of "the same" for a false-accept rate, by default the model's own; None where it has none.
+
+    Raises UsageError, naming the model, for a rate asked for that it has no threshold for.
+    """
+    levels = calibration.accept if calibration is not None and verifies else ()
+    proven = {level.rate: level.threshold for level in levels}
+    if rate is None:
+        return proven.get(calibration.false_accept) if calibration is not None and calibration.false_accept else None
+    if proven.get(rate) is None:
+        known = ", ".join(f"{step:g}" for step, threshold in proven.items() if threshold is not None) or "none"
+        raise UsageError(f"{name}: no threshold is proven for the false-accept rate {rate:g}; there is one for: {known}")
+    return proven[rate]
+
+
 def _reason(decision: Decision, calibration: HeadCalibration | None, risk: float) -> Reason | None:
     step = ladder_risk(risk)
     if decision.forced_reason is not None:

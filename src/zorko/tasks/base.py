@@ -96,6 +96,9 @@ class Task(ABC):
     pictures_per_question: ClassVar[int] = 1
     points: ClassVar[bool] = False
     """Whether answers name pixels of the picture, so that it must be decoded at full size."""
+    verifies: ClassVar[bool] = False
+    """Whether answers turn on a threshold that is chosen for a false-accept rate: `decide` then has a detail `logit`, which
+    `judged` compares with it."""
     drawn: ClassVar[bool] = False
     """Whether training draws pictures of its own beside the labelled ones, to learn what bears no label."""
     summary: ClassVar[str]
@@ -132,6 +135,10 @@ class Task(ABC):
     @abstractmethod
     def decide(self, outputs: Mapping[str, FloatArray], heads: Sequence[Head], memo: Mapping[str, Any]) -> Decision:
         """The rows of this question's outputs to an answer; `outputs[name]` is (R, ...) float32."""
+
+    def judged(self, decision: Decision, threshold: float) -> Decision:
+        """The decision of a task that `verifies`, with the answer that a threshold on its logit gives."""
+        return decision
 
     @abstractmethod
     def guesses(self, answer: Answer, heads: Sequence[Head]) -> Iterator[Guess]:

@@ -6,8 +6,9 @@ from zorko.errors import UsageError
 from zorko.tasks.base import Task
 from zorko.tasks.find import Find
 from zorko.tasks.read import Read
+from zorko.tasks.same import Same
 
-TASKS: tuple[Task, ...] = (Read(), Find())
+TASKS: tuple[Task, ...] = (Read(), Find(), Same())
 
 
 def task_named(name: str) -> Task:

@@ -15,6 +15,7 @@ from zorko.nn.classifier import Classifier
 from zorko.nn.head import FittedHead
 from zorko.nn.matcher import Matcher
 from zorko.nn.novelty import NOVELTY_NAMES, Novelty, NoveltyName, class_geometry, energy, mixture_weights
+from zorko.nn.pairer import Pairer
 from zorko.scores.metrics import roc_auc_score
 
 TEMPERATURES = np.exp(np.linspace(np.log(0.2), np.log(5.0), 200))  # a grid: the loss is smooth, and a grid can't diverge
@@ -63,6 +64,28 @@ def set_none(head: Matcher, validation: Embedded) -> float:
         losses = [min(loss(float(shift), float(t)) for t in TEMPERATURES[::8]) for shift in SHIFTS]
     best = float(SHIFTS[int(np.argmin(losses))])
     head.shift_none(best)
+    return best
+
+
+def set_same(head: Pairer, validation: Embedded) -> float:
+    """Shifts the logit of "the same" to the least validation loss, whatever the temperature; returns the shift.
+
+    Hard pairs in training make a head expect more different pairs than there are (Platt 1999). To be called before the
+    temperature is set.
+    """
+    logits, targets = _judged(head, 0, validation)
+    with torch.inference_mode():
+        known = targets >= 0
+        if len(torch.unique(targets[known])) < 2:
+            return 0.0  # with pairs of one sort alone the other would be the less likely the better
+        same, true = logits[known, 1], targets[known].float()
+
+        def loss(shift: float, temperature: float) -> float:
+            return float(F.binary_cross_entropy_with_logits((same + shift) / temperature, true))
+
+        losses = [min(loss(float(shift), float(t)) for t in TEMPERATURES[::8]) for shift in SHIFTS]
+    best = float(SHIFTS[int(np.argmin(losses))])
+    head.shift_same(best)
     return best
 
 

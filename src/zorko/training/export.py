@@ -26,12 +26,13 @@ from zorko.modelfile.card import Card
 from zorko.nn.classifier import Classifier
 from zorko.nn.encoders import make_encoder
 from zorko.nn.head import Network
-from zorko.nn.heads import make_head
+from zorko.nn.heads import form_for, make_head
 from zorko.nn.novelty import NOVELTY_NAMES, Novelty
 from zorko.runtime.predictor import Predictor
+from zorko.runtime.questions import pictures_of
 from zorko.tasks.base import Task
 from zorko.training import graph
-from zorko.types import ImageSource
+from zorko.types import QuestionSource
 
 TOLERANCE = 2e-3  # of a logit: float32 sums in another order differ by 1e-5 to 1e-4 of values around 10
 INPUT = "image"
@@ -51,7 +52,7 @@ class _Tuple(nn.Module):
         return tuple(outputs[name] for name in self.names)
 
 
-def to_onnx(network: nn.Module, preprocessing: Preprocessing) -> bytes:
+def to_onnx(network: Network, preprocessing: Preprocessing) -> bytes:
     """The graph, batch size free: input `image` (N, C, H, W) float32; outputs as the network names them.
 
     Batch norms are folded into the convolutions before them, so that a program that runs the graph as it stands has one
@@ -60,10 +61,11 @@ def to_onnx(network: nn.Module, preprocessing: Preprocessing) -> bytes:
     that both say the same.
     """
     network.eval()
-    sample = _sample(preprocessing)
+    rows_each = network.head.rows_each
+    sample = _sample(preprocessing, rows_each)
     with torch.inference_mode():
         names = list(network(sample))
-    batch = torch.export.Dim("batch", min=1)
+    batch = rows_each * torch.export.Dim("examples", min=1) if rows_each > 1 else torch.export.Dim("batch", min=1)
     with _silence():
         program = torch.onnx.export(
             _Tuple(network, names),
@@ -120,7 +122,9 @@ def to_torchscript(model: Path, out: Path) -> None:
         with torch.inference_mode(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # torch advises another format; this one is what C++ programs load
             script: Any = torch.jit  # torch has no types here
-            traced = script.freeze(script.trace(_Tuple(network, names).eval(), (_sample(preprocessing),)))
+            traced = script.freeze(
+                script.trace(_Tuple(network, names).eval(), (_sample(preprocessing, network.head.rows_each),))
+            )
             extra = {"card.json": predictor.card.to_json(), "outputs.json": json.dumps(names)}
             script.save(traced, str(temporary), _extra_files=extra)
             loaded = script.load(str(temporary))(torch.from_numpy(preprocessing.normalise(rows)))
@@ -128,17 +132,22 @@ def to_torchscript(model: Path, out: Path) -> None:
         _agree(out, predictor.outputs({INPUT: rows}), theirs)
 
 
-def _rebuilt(model: Path, card: Card) -> nn.Module:
+def _rebuilt(model: Path, card: Card) -> Network:
     """The network that a model file was exported from, with the weights that stand in its graph."""
     import onnx
 
     heads, calibration = card.heads, card.calibration
+    way = card.made.settings.get("pair", {}).get("way", "gate")
     encoder = make_encoder(
-        card.encoder.name, card.preprocessing, untrained=card.encoder.name != "small", size=card.preprocessing.size_hw[0]
+        card.encoder.name,
+        card.preprocessing,
+        untrained=card.encoder.name != "small",
+        size=card.preprocessing.size_hw[0],
+        form=form_for(card.task, way),
     )
     first = calibration.get(heads[0].name)
     with_outliers = first is not None and bool(first.unknown_score)
-    head = make_head(card.task, heads, encoder.embedding_size, with_outliers=with_outliers)
+    head = make_head(card.task, heads, encoder.embedding_size, with_outliers=with_outliers, way=way)
     weights = graph.weights(onnx.load(str(model)).graph, _PREFIX)
     if isinstance(head, Classifier) and head.outlier is not None and first is not None:
         named = {part: weights.get(f"head.novelty.{part}", np.zeros(1)) for part in ("whitening", "centres", "weights")}
@@ -152,7 +161,7 @@ def _rebuilt(model: Path, card: Card) -> nn.Module:
 
 
 def prove(
-    model: Path, network: nn.Module, task: Task, preprocessing: Preprocessing, pictures: Sequence[ImageSource]
+    model: Path, network: nn.Module, task: Task, preprocessing: Preprocessing, pictures: Sequence[QuestionSource]
 ) -> None:
     """Open the file as users do, give it stored pictures, and compare with PyTorch on the same files.
 
@@ -160,8 +169,12 @@ def prove(
     """
     predictor = Predictor(model)
     with tempfile.TemporaryDirectory() as folder:
-        paths = [_stored(picture, Path(folder) / f"{i}.png") for i, picture in enumerate(pictures)]
-        rows = np.concatenate([task.prepare([read(path)], preprocessing).inputs[INPUT] for path in paths])
+        asked = [pictures_of(question, task.pictures_per_question) for question in pictures]
+        stored = [
+            [_stored(picture, Path(folder) / f"{i}-{j}.png") for j, picture in enumerate(question)]
+            for i, question in enumerate(asked)
+        ]
+        rows = np.concatenate([task.prepare([*map(read, paths)], preprocessing).inputs[INPUT] for paths in stored])
         theirs = predictor.outputs({INPUT: rows})
     try:
         _agree(model, network_outputs(network, preprocessing, rows), theirs)
@@ -187,15 +200,15 @@ def network_outputs(
     return {name: values.float().numpy() for name, values in outputs.items()}
 
 
-def _stored(picture: ImageSource, path: Path) -> Path:
-    save_png(read(picture), path)
+def _stored(picture: NDArray[np.uint8], path: Path) -> Path:
+    save_png(picture, path)
     return path
 
 
-def _sample(preprocessing: Preprocessing) -> Tensor:
+def _sample(preprocessing: Preprocessing, rows_each: int) -> Tensor:
     height, width = preprocessing.size_hw
-    # two rows: an exporter that sees one takes a batch of one for a constant
-    return torch.rand(2, preprocessing.channels, height, width, generator=torch.Generator().manual_seed(0))
+    # two examples: an exporter that sees one takes a batch of one for a constant
+    return torch.rand(2 * rows_each, preprocessing.channels, height, width, generator=torch.Generator().manual_seed(0))
 
 
 @contextlib.contextmanager

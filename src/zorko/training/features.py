@@ -22,14 +22,14 @@ BATCH = 32
 def features_of(
     encoder: Encoder, pixels: NDArray[np.uint8], cache: Path, progress: Progress, what: str
 ) -> NDArray[np.float32]:
-    """The embeddings (N, D) float32, memory-mapped, of preprocessed pixels (N, H, W, C) uint8."""
+    """The embeddings (N, *encoder.shape) float32, memory-mapped, of preprocessed pixels (N, H, W, C) uint8."""
     facts = {
         "features": weights_digest(encoder.module),
         "encoder": encoder.name,
         "how": encoder.preprocessing.to_dict(),
         "pixels": _digest(pixels),
     }
-    shape = (len(pixels), encoder.embedding_size)
+    shape = (len(pixels), *encoder.shape)
 
     def fill() -> Iterator[NDArray[np.float32]]:
         with progress.bar(f"embedding {what} with {encoder.name}", len(pixels)) as advance:
@@ -42,7 +42,7 @@ def features_of(
 
 
 def embed(module: nn.Module, preprocessing: Preprocessing, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """One batch of pixels (B, H, W, C) through an encoder as it stands for use: (B, D)."""
+    """One batch of pixels (B, H, W, C) through an encoder as it stands for use: (B, D), or (B, D, h, w) for maps."""
     module.eval()
     with torch.inference_mode():
         images = torch.from_numpy(preprocessing.normalise(pixels)).contiguous(memory_format=torch.channels_last)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorko.data.examples import Examples
+from zorko.data.pictures import distinct
 from zorko.errors import DataError, InputError
 from zorko.images import clutter, ground, ink, layout, preprocess
 from zorko.images.preprocess import Preprocessing
@@ -47,21 +48,23 @@ def pixels_of(
     facts = {"pixels": fingerprint, "task": task.name, "how": preprocessing.to_dict(), "code": code}
 
     none = np.empty((0, *preprocessing.shape), np.uint8)
+    pictures, members = distinct(examples.pictures)  # each is decoded once, however many questions are about it
 
     def fill() -> Iterator[Sequence[NDArray[np.uint8]]]:
-        with ThreadPoolExecutor(THREADS) as pool, progress.bar("reading pictures", len(examples)) as advance:
-            for start in range(0, len(examples), BLOCK):
-                pictures = [examples.pictures[i] for i in range(start, min(start + BLOCK, len(examples)))]
-                found = list(pool.map(lambda picture: _rows(picture, task, preprocessing), pictures))
+        with ThreadPoolExecutor(THREADS) as pool, progress.bar("reading pictures", len(pictures)) as advance:
+            for start in range(0, len(pictures), BLOCK):
+                block = [pictures[i] for i in range(start, min(start + BLOCK, len(pictures)))]
+                found = list(pool.map(lambda picture: _rows(picture, task, preprocessing), block))
                 advance(len(found))
                 yield [none if isinstance(rows, Failure) else rows for rows in found]
 
     rows = stored_rows(cache, key_of(facts), preprocessing.shape, np.uint8, fill)
-    readable = rows.sizes > 0
-    again = (_rows(examples.pictures[int(i)], task, preprocessing) for i in np.flatnonzero(~readable))
+    again = (_rows(pictures[int(i)], task, preprocessing) for i in np.flatnonzero(rows.sizes == 0))
     failures = tuple(found for found in again if isinstance(found, Failure))
+    rows = rows.of_sets(members)
+    readable = rows.sizes > 0
     if not readable.any():
-        raise DataError(f"none of the {len(examples)} pictures can be read; the first: {failures[0].problem}")
+        raise DataError(f"none of the {len(pictures)} pictures can be read; the first: {failures[0].problem}")
     return Pixels(rows, readable, failures)
 
 

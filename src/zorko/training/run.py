@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 import zorko
 from zorko import atomic
-from zorko.data.examples import Examples
+from zorko.data.examples import UNKNOWN, Examples
 from zorko.data.fingerprint import fingerprint
 from zorko.data.load import load
 from zorko.data.splits import Split, split
@@ -29,18 +29,22 @@ from zorko.modelfile.file import write
 from zorko.nn.classifier import Classifier
 from zorko.nn.encoders import Encoder, make_encoder, unfreeze
 from zorko.nn.head import Network
-from zorko.nn.heads import make_head
+from zorko.nn.heads import form_for, make_head
+from zorko.nn.maps import Stacked
 from zorko.nn.matcher import Matcher
+from zorko.nn.pairer import Pairer
 from zorko.runtime.evaluate import Evaluation, evaluate, write_predictions
+from zorko.runtime.measure import HeadEvaluation
 from zorko.runtime.predictor import Predictor
 from zorko.scores.novelty import pass_threshold
 from zorko.scores.selective import thresholds
 from zorko.scores.spaces import Space
+from zorko.scores.verification import ACCEPT_RATES, AcceptLevel, accept_thresholds
 from zorko.tasks.base import Head, Task
 from zorko.tasks.registry import task_named
 from zorko.training import drawn
 from zorko.training.batches import EpochBatches, Source
-from zorko.training.calibrate import Embedded, set_none, set_novelty, set_temperature
+from zorko.training.calibrate import Embedded, set_none, set_novelty, set_same, set_temperature
 from zorko.training.drawn import Pool
 from zorko.training.export import INPUT, prove, to_onnx
 from zorko.training.features import embed, features_of
@@ -164,6 +168,7 @@ def _prepare(settings: Settings, progress: Progress) -> _Data:
         weights=settings.encoder.weights,
         untrained=settings.encoder.untrained or settings.encoder.start is not None,
         size=settings.encoder.size,
+        form=form_for(settings.task, settings.pair.way),
     )
     if settings.encoder.start is not None:
         encoder = started(encoder, settings.encoder.start)
@@ -180,7 +185,9 @@ def _prepare(settings: Settings, progress: Progress) -> _Data:
     train_part = examples.subset(parts.train)
     draws = (settings.drawn, train_part, f"{mark}:{settings.split}", settings.seed, cache, progress)
     pools = drawn.drawn_pools(*draws) if task.drawn else []
-    frozen = settings.encoder.name != "small" and settings.encoder.unfreeze == "none"
+    frozen = settings.encoder.frozen
+    if frozen and isinstance(encoder.module, Stacked):
+        raise SettingsError("pictures stacked as channels have no features of their own: set encoder.unfreeze=all")
 
     def rows_of(rows: Rows, what: str) -> Rows:
         return rows.with_values(features_of(encoder, rows.values, cache, progress, what)) if frozen else rows
@@ -225,8 +232,11 @@ def _fitted(
         with_outliers=has_outliers,
         loss=settings.fit.matching_loss,
         kinds=len(data.examples.kind_names) if settings.fit.kinds else 0,
+        way=settings.pair.way,
+        pair_loss=settings.pair.loss,
+        hard=settings.pair.hard,
     )
-    if settings.encoder.name != "small":
+    if settings.encoder.has_learnt:
         unfreeze(data.encoder, settings.encoder.unfreeze)
     learner = Learner(
         settings,
@@ -256,7 +266,8 @@ def _batches(settings: Settings, data: _Data) -> tuple[EpochBatches, EpochBatche
     if places is not None:
         places = data.task.places_in_rows(places, data.encoder.preprocessing)
     kinds = data.examples.kinds
-    sources = [Source(data.rows, labels, data.parts.train, places=places, kinds=kinds)]
+    redraw = data.heads[0].name if data.task.pictures_per_question > 1 and settings.pair.redraw else None
+    sources = [Source(data.rows, labels, data.parts.train, places=places, kinds=kinds, redraw=redraw)]
     for pool, rows in zip(data.pools, data.pool_rows, strict=True):
         every = np.arange(len(rows))
         sources.append(Source(rows, {data.heads[0].name: pool.labels}, every, pool.each_epoch))
@@ -276,6 +287,8 @@ def _set_scores(settings: Settings, data: _Data, network: Network) -> list[dict[
 
     if isinstance(head, Matcher):
         set_none(head, embedded(data.parts.validation, data.heads[0].name))
+    if isinstance(head, Pairer):
+        set_same(head, embedded(data.parts.validation, data.heads[0].name))
     for number, one in enumerate(data.heads):
         set_temperature(head, number, embedded(data.parts.validation, one.name))
     held_out = data.held_out
@@ -289,9 +302,9 @@ def _set_scores(settings: Settings, data: _Data, network: Network) -> list[dict[
 
 
 def _embeddings(data: _Data, network: Network, rows: Rows, indices: NDArray[np.int64] | None = None) -> NDArray[np.float32]:
-    """Embeddings (R, D) of all rows of the examples at `indices`, or of all, one behind the other."""
+    """Embeddings or maps (R, *encoder.shape) of all rows of the examples at `indices`, or of all, one behind the other."""
     wanted = np.arange(len(rows)) if indices is None else indices
-    blocks = [np.empty((0, data.encoder.embedding_size), np.float32)]
+    blocks = [np.empty((0, *data.encoder.shape), np.float32)]
     for start in range(0, len(wanted), EMBEDDED_AT_ONCE):
         values, _ = rows.take(wanted[start : start + EMBEDDED_AT_ONCE])
         blocks.append(values if data.frozen else embed(network.encoder, data.encoder.preprocessing, values))
@@ -331,7 +344,12 @@ def _calibrated(settings: Settings, data: _Data, network: Network, predictor: Pr
                 drawn_digits = drawn.to_pixels(data.held_out.digits.glyphs, data.encoder.preprocessing)
                 unknown = predictor.outputs({INPUT: drawn_digits})["unknown"]
                 limit = max(limit, pass_threshold(unknown, settings.trust.drawn_pass_share))
-        asked = found.true != -1
+        asked = found.true != UNKNOWN
+        accept = _accept(settings, found) if data.task.verifies else ()
+        if accept:  # what is called the same turns on the threshold, and so does what is right
+            found = evaluate(
+                predictor.accepting(accept, settings.pair.false_accept), data.examples, indices=data.parts.calibration
+            ).heads[head.name]
         eligible = found.eligible if limit is None or found.unknown is None else found.eligible & (found.unknown <= limit)
         levels = thresholds(
             found.confidence[asked],
@@ -347,8 +365,19 @@ def _calibrated(settings: Settings, data: _Data, network: Network, predictor: Pr
             unknown_pass_share=None if limit is None else settings.trust.unknown_pass_share,
             unknown_score=None if novelty is None else novelty.name,
             examples=int(asked.sum()),
+            accept=accept,
+            false_accept=settings.pair.false_accept if accept else None,
         )
     return calibrations
+
+
+def _accept(settings: Settings, found: HeadEvaluation) -> tuple[AcceptLevel, ...]:
+    """Thresholds on the logit of "the same" for the false-accept rates, from answered calibration pairs."""
+    assert found.logits is not None
+    asked = found.true != UNKNOWN
+    score = (found.logits[:, 1] - found.logits[:, 0])[asked]
+    rates = tuple(sorted({*ACCEPT_RATES, settings.pair.false_accept}, reverse=True))
+    return accept_thresholds(score, found.true[asked] == 1, rates, settings.trust.level)
 
 
 def _card(settings: Settings, data: _Data) -> Card:

@@ -23,8 +23,8 @@ class _Section(BaseModel):
 
 
 class EncoderSettings(_Section):
-    """`name`: `small` or `timm:NAME`; `weights`: a .safetensors file; `untrained`: random weights;
-    `unfreeze`: what training may change of a timm encoder (`small` is always trained whole); `size`: height and width in
+    """`name`: `small` or `timm:NAME`; `weights`: a .safetensors file; `untrained`: random weights; `unfreeze`: what training
+    may change of an encoder that has learnt (`small` without `start` is always trained whole); `size`: height and width in
     pixels of what it sees, without which it is the encoder's own. `start`: the folder of another run, of any task, whose
     trained encoder this run begins with."""
 
@@ -35,6 +35,16 @@ class EncoderSettings(_Section):
     size: int | None = Field(None, ge=16, le=1024)
     start: Path | None = None
 
+    @property
+    def has_learnt(self) -> bool:
+        """Whether it comes with weights that may be kept as they are."""
+        return self.name != "small" or self.start is not None
+
+    @property
+    def frozen(self) -> bool:
+        """Whether training leaves it as it is, so that features can be computed once."""
+        return self.has_learnt and self.unfreeze == "none"
+
 
 class LayoutSettings(_Section):
     """Where the parts of a composite are (`find`). `focus` and `reference_focus`: the part of a panel, or of the reference,
@@ -42,6 +52,21 @@ class LayoutSettings(_Section):
 
     focus: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
     reference_focus: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
+
+
+class PairSettings(_Section):
+    """How two pictures are compared (`same`).
+
+    `way`: how they are joined (nn/joining.py). `loss`: what embeddings are fitted by beside the answer's cross-entropy
+    (nn/pairer.py). `redraw`: pairs are drawn anew in each epoch, and `hard`: the hardest of a batch are asked as well; both
+    where it is known what each picture shows. `false_accept`: the share of different pairs that may be called the same.
+    """
+
+    way: Literal["gate", "cross", "concat", "regions"] = "gate"
+    loss: Literal["bce", "contrastive", "triplet", "supervised-contrastive"] = "bce"
+    redraw: bool = True
+    hard: bool = True
+    false_accept: float = Field(0.01, gt=0, lt=1)
 
 
 class SplitSettings(_Section):
@@ -66,6 +91,7 @@ class FitSettings(_Section):
     `matching_loss`: what embeddings to be compared are fitted by (`find`; see nn/matching.py).
     `kinds`: whether the names that a data set gives to what its pictures show are learnt beside (`find`). `alike`: how many
     examples of one such kind stand together in a batch, so that look-alikes are told apart too.
+    `clip`: the largest norm of a gradient; longer ones are shortened to it.
     `precision`: `auto` is bf16 on processors that multiply it in hardware, else 32.
     """
 
@@ -83,6 +109,7 @@ class FitSettings(_Section):
     keep: Literal["best", "last"] = "best"
     kinds: bool = True
     alike: int = Field(1, ge=1)
+    clip: float | None = Field(None, gt=0)
     matching_loss: Literal["list-wise", "batch-wise", "contrastive", "triplet", "kl"] = "list-wise"
 
 
@@ -151,6 +178,7 @@ class Settings(_Section):
     seed: int = Field(0, ge=0, lt=2**31)
     encoder: EncoderSettings = EncoderSettings()
     layout: LayoutSettings = LayoutSettings()
+    pair: PairSettings = PairSettings()
     split: SplitSettings = SplitSettings()
     fit: FitSettings = FitSettings()
     augment: AugmentSettings = AugmentSettings()
