@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from zorko.data.examples import UNKNOWN
 from zorko.training.batches import EpochBatches, Source
 from zorko.training.rows import Rows
 
@@ -110,3 +111,52 @@ def test_alike_ones_stand_together_and_each_is_still_seen_once() -> None:
 
 def test_alike_is_of_no_effect_where_nobody_said_what_is_shown() -> None:
     assert sorted(seen(EpochBatches(sources(None), 10, seed=0, alike=4))) == sorted(seen(EpochBatches(sources(None), 10, 0)))
+
+
+def pairs(counts: tuple[int, ...] = (6, 5, 3)) -> Source:
+    """Pictures 0, 1, 2, ... of so many to a kind, in pairs that share them."""
+    kind = np.repeat(np.arange(len(counts)), counts)
+    members = np.stack([np.arange(len(kind)), np.roll(np.arange(len(kind)), 1)], axis=1)
+    rows = Rows.single(np.arange(len(kind), dtype=np.float32)[:, None]).of_sets(members)
+    labels = {"same": (kind[members[:, 0]] == kind[members[:, 1]]).astype(np.int64)}
+    return Source(rows, labels, np.arange(len(members)), kinds=kind[members], redraw="same")
+
+
+def test_pairs_are_drawn_anew_for_each_epoch_and_their_labels_with_them() -> None:
+    source, kind = pairs(), np.repeat(np.arange(3), (6, 5, 3))
+    batches = EpochBatches([source], 14, seed=0)
+    partners: dict[int, set[int]] = {}
+    labels = []
+    for epoch in range(300):
+        batches.epoch = epoch
+        (batch,) = batches
+        numbers = batch.rows[:, 0].long().reshape(-1, 2)
+        assert sorted(numbers[:, 0].tolist()) == list(range(14))  # each stands first once
+        assert (numbers[:, 0] != numbers[:, 1]).all()
+        assert ((kind[numbers[:, 0]] == kind[numbers[:, 1]]) == batch.labels["same"].numpy().astype(bool)).all()
+        assert (batch.kinds.numpy() == kind[numbers.reshape(-1)]).all()
+        labels += batch.labels["same"].tolist()
+        for first, second in numbers.tolist():
+            partners.setdefault(first, set()).add(second)
+    assert abs(np.mean(labels) - 0.5) < 0.01
+    assert all(len(found) == 13 for found in partners.values())  # with every other picture, at one time or another
+
+
+def test_a_thing_that_was_pictured_once_is_never_the_same_as_another() -> None:
+    batches = EpochBatches([pairs((1, 1, 4))], 6, seed=0)
+    for epoch in range(20):
+        batches.epoch = epoch
+        (batch,) = batches
+        lonely = batch.rows[::2, 0] < 2
+        assert not batch.labels["same"][lonely].any()
+
+
+def test_validation_and_pairs_of_unknown_things_stay_as_they_are() -> None:
+    source = pairs()
+    fixed = EpochBatches([source], 14, seed=None)
+    assert seen(fixed) == source.rows.numbers(source.indices).tolist()
+    assert source.kinds is not None
+    half_known = source.kinds.copy()
+    half_known[3, 1] = UNKNOWN
+    kept = replace(source, kinds=half_known).drawn(np.random.default_rng(0))
+    assert kept.rows is source.rows

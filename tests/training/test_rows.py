@@ -41,3 +41,17 @@ def test_examples_without_rows_can_be_left_out() -> None:
 def test_features_take_the_place_of_pixels() -> None:
     features = ROWS.with_values(np.arange(6)[:, None] + 0.5)
     assert features.take(np.array([2]))[0][:, 0].tolist() == [2.5, 3.5, 4.5]
+
+
+def test_sets_share_the_rows_of_their_members() -> None:
+    single = Rows(np.arange(3.0)[:, None], np.array([0, 1, 1, 2, 3]))  # the second picture could not be read
+    sets = single.of_sets(np.array([[0, 2], [1, 3], [3, 0]]))
+    assert sets.sizes.tolist() == [2, 0, 2]
+    values, sizes = sets.take(np.array([2, 0]))
+    assert values[:, 0].tolist() == [2.0, 0.0, 0.0, 1.0]
+    assert sizes.tolist() == [2, 2]
+    readable = sets.of_readable()
+    assert len(readable) == 2
+    assert readable.numbers(np.array([1])).tolist() == [2, 0]
+    assert readable.with_values(np.arange(3) * 10.0).take(np.array([0]))[0].tolist() == [0.0, 10.0]
+    assert single.of_sets(np.arange(4)[:, None]) is single

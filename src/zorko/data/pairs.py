@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from zorko.data.paths import resolve
 from zorko.data.pictures import PictureSets
 from zorko.data.table_pictures import GROUP_COLUMNS, PART_COLUMNS
 from zorko.data.tables import Table, is_table, read_table
-from zorko.data.walk import children
+from zorko.data.walk import children, folders_in
 from zorko.errors import DataError, InputError
 from zorko.types import Failure
 
@@ -51,62 +52,92 @@ def parse_same(text: str) -> int | None:
 
 
 def fits_pair_table(path: Path) -> bool:
-    """Whether the path is a .csv or .tsv with two columns of pictures, or a folder with exactly one such table."""
-    return _table_of(path) is not None
+    """Whether the path is a .csv or .tsv with two columns of pictures, a folder with exactly one such table, or one with
+    folders called train, validation, calibration or test that hold such tables."""
+    return bool(_tables_of(path))
 
 
 def load_pair_table(path: Path, images: Path | None = None) -> Examples:
-    """The rows of a table `image1,image2,same` as examples; pictures are looked for in `images`, else beside the table.
+    """The rows of tables `image1,image2,same` as examples; pictures are looked for in `images`, else beside each table.
 
     Optional columns: kind1 and kind2 (names of what the pictures show), group and split. Pairs that share a picture or a
     group stay on one side of a split. A row whose label or picture can't be used is left out and reported with file
     and line. Raises DataError where no row can be used.
     """
-    table = _table_of(path)
-    if table is None:
+    tables = _tables_of(path)
+    if not tables:
         raise DataError(f"{path}: no table of pairs; its first line must name image1, image2 and same")
-    label_column = table.find(*LABEL_COLUMNS)
-    if label_column is None:
-        raise DataError(f"{table.path}: no column says whether pairs are the same; name one {', '.join(LABEL_COLUMNS[:3])}")
-    root = images or table.path.parent
-    numbers: dict[Path, int] = {}
-    rows, members, labels, problems = [], [], [], list(table.problems)
-    columns = [table.column(column) for column in _pair_columns(table)]
-    parts = _parts(table)
-    for row, (first, second, word) in enumerate(zip(*columns, table.column(label_column), strict=True)):
-        try:
-            label = parse_same(word)
-            if label is None:
-                raise InputError(word, f"is no label; labels are {EXPECTED}")
-            if parts is not None and parts[row] is None:
-                raise InputError(first, "its split is none of train, validation, calibration, test")
-            pair = [resolve(text, root) for text in (first, second)]
-        except InputError as error:
-            problems.append(Failure(table.place(row), str(error)))
-            continue
-        rows.append(row)
-        labels.append(label)
-        members.append([numbers.setdefault(picture, len(numbers)) for picture in pair])
-    if not rows:
-        first_problem = f"; first {problems[0].source}: {problems[0].problem}" if problems else ""
+    rows, problems = _Rows(), []
+    for table, part in tables:
+        problems += [*table.problems, *rows.take(table, part, images or table.path.parent)]
+    if not rows.members:
+        first = f"; first {problems[0].source}: {problems[0].problem}" if problems else ""
         raise DataError(
-            f"{table.path}: no pair can be used{first_problem}. Paths are relative to {root}; --images names another"
+            f"{path}: no pair can be used{first}. Paths are relative to the table; --images names another folder"
         )
-    pairs = np.array(members, np.int64)
-    kinds, kind_names = _kinds(table, rows)
-    group_column = table.find(*GROUP_COLUMNS)
-    named = [table.column(group_column)[row] for row in rows] if group_column else [""] * len(rows)
+    pairs, files = np.array(rows.members, np.int64), tuple(rows.numbers)
+    kind_names = tuple(sorted({kind for pair in rows.kinds for kind in pair if kind}))
+    number = {kind: index for index, kind in enumerate(kind_names)}
     return Examples(
-        pictures=PictureSets(tuple(numbers), pairs),
-        labels={HEAD: np.array(labels, np.int64)},
+        pictures=PictureSets(files, pairs),
+        labels={HEAD: np.array(rows.labels, np.int64)},
         label_names={HEAD: NAMES},
-        sources=tuple(f"{list_of[a]}, {list_of[b]}" for list_of in [tuple(numbers)] for a, b in members),
-        groups=_linked(pairs, len(numbers), named),
-        fixed_split=None if parts is None else np.array([parts[row] for row in rows], np.str_),
+        sources=tuple(f"{files[a]}, {files[b]}" for a, b in rows.members),
+        groups=_linked(pairs, len(files), rows.groups),
+        fixed_split=np.array(rows.parts, np.str_) if any(rows.parts) else None,
         problems=tuple(problems),
-        kinds=kinds,
+        kinds=np.array([[number.get(kind, UNKNOWN) for kind in pair] for pair in rows.kinds], np.int64) if number else None,
         kind_names=kind_names,
     )
+
+
+@dataclass
+class _Rows:
+    """What was read of tables: for each pair its two pictures by number, its label, and what else is said of it."""
+
+    numbers: dict[Path, int] = field(default_factory=dict)
+    members: list[tuple[int, int]] = field(default_factory=list)
+    labels: list[int] = field(default_factory=list)
+    kinds: list[tuple[str, str]] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
+
+    def take(self, table: Table, part: str, root: Path) -> Iterator[Failure]:
+        """Add a table's pairs; yields the rows that can't be used. `part` is theirs where the table names none."""
+        label_column = table.find(*LABEL_COLUMNS)
+        if label_column is None:
+            raise DataError(
+                f"{table.path}: no column says whether pairs are the same; name one {', '.join(LABEL_COLUMNS[:3])}"
+            )
+        words = table.column(label_column)
+        firsts, seconds = (table.column(column) for column in _pair_columns(table))
+        kinds = [_optional(table, names) for names in KIND_COLUMNS]
+        groups, parts = _optional(table, GROUP_COLUMNS), _optional(table, PART_COLUMNS)
+        for row, pair in enumerate(zip(firsts, seconds, strict=True)):
+            try:
+                label, own_part = parse_same(words[row]), parse_part(parts[row]) if parts[row] else part
+                if label is None:
+                    raise InputError(words[row], f"is no label; labels are {EXPECTED}")
+                if own_part is None:
+                    raise InputError(parts[row], "is no part; parts are train, validation, calibration, test")
+                one, other = (resolve(text, root) for text in pair)
+            except InputError as error:
+                yield Failure(table.place(row), str(error))
+                continue
+            self.members.append((self._number(one), self._number(other)))
+            self.labels.append(label)
+            self.kinds.append((kinds[0][row], kinds[1][row]))
+            self.groups.append(groups[row])
+            self.parts.append(own_part)
+
+    def _number(self, file: Path) -> int:
+        return self.numbers.setdefault(file, len(self.numbers))
+
+
+def _optional(table: Table, names: Sequence[str]) -> Sequence[str]:
+    """A column's cells, empty ones where there is no such column."""
+    column = table.find(*names)
+    return [""] * len(table.rows) if column is None else table.column(column)
 
 
 def pairs_in(table: Table, images: Path | None = None) -> Iterable[tuple[tuple[Path, Path], str | None] | Failure]:
@@ -127,31 +158,24 @@ def is_pair_table(path: Path) -> bool:
     return is_table(path) and len(_pair_columns(read_table(path))) == 2
 
 
-def _table_of(path: Path) -> Table | None:
+def _tables_of(path: Path) -> list[tuple[Table, str]]:
+    """The tables of pairs at a path, each with the part that its folder is named after, FREE for none."""
+    parts = [folder for folder in folders_in(path) if parse_part(folder.name)] if path.is_dir() else []
+    places = [(path, FREE), *((folder, parse_part(folder.name) or FREE) for folder in parts)]
+    places += [(inner, part) for folder, part in places[1:] for inner in folders_in(folder)]
+    return [(table, part) for place, part in places for table in _table_at(place)]
+
+
+def _table_at(path: Path) -> list[Table]:
+    """The one table of pairs, of a folder the one called labels where there are several; none where it can't be told."""
     tables = [path] if is_table(path) else [file for file in children(path) if is_table(file)] if path.is_dir() else []
     named = [file for file in tables if file.stem.lower() == "labels"]
     found = [table for table in map(read_table, named or tables) if len(_pair_columns(table)) == 2]
-    return found[0] if len(found) == 1 else None
+    return found if len(found) == 1 else []
 
 
 def _pair_columns(table: Table) -> list[str]:
     return [column for column in (table.find(*FIRST_COLUMNS), table.find(*SECOND_COLUMNS)) if column is not None]
-
-
-def _parts(table: Table) -> list[str | None] | None:
-    column = table.find(*PART_COLUMNS)
-    return None if column is None else [parse_part(text) if text else FREE for text in table.column(column)]
-
-
-def _kinds(table: Table, rows: Sequence[int]) -> tuple[NDArray[np.int64] | None, tuple[str, ...]]:
-    """(N, 2) what each picture shows, UNKNOWN in an empty cell, and the names."""
-    columns = [table.find(*names) for names in KIND_COLUMNS]
-    if None in columns:
-        return None, ()
-    words = [[table.column(str(column))[row] for row in rows] for column in columns]
-    names = tuple(sorted({word for column in words for word in column if word}))
-    number = {name: index for index, name in enumerate(names)}
-    return np.array([[number.get(word, UNKNOWN) for word in column] for column in words], np.int64).T, names
 
 
 def _linked(pairs: NDArray[np.int64], pictures: int, named: Sequence[str]) -> NDArray[np.int64]:
