@@ -170,6 +170,8 @@ def _prepare(settings: Settings, progress: Progress) -> _Data:
         size=settings.encoder.size,
         form=form_for(settings.task, settings.pair.way),
     )
+    if settings.encoder.frozen and isinstance(encoder.module, Stacked):
+        raise SettingsError("pictures stacked as channels have no features of their own: set encoder.unfreeze=all")
     if settings.encoder.start is not None:
         encoder = started(encoder, settings.encoder.start)
     cache = settings.out / "cache"
@@ -186,8 +188,6 @@ def _prepare(settings: Settings, progress: Progress) -> _Data:
     draws = (settings.drawn, train_part, f"{mark}:{settings.split}", settings.seed, cache, progress)
     pools = drawn.drawn_pools(*draws) if task.drawn else []
     frozen = settings.encoder.frozen
-    if frozen and isinstance(encoder.module, Stacked):
-        raise SettingsError("pictures stacked as channels have no features of their own: set encoder.unfreeze=all")
 
     def rows_of(rows: Rows, what: str) -> Rows:
         return rows.with_values(features_of(encoder, rows.values, cache, progress, what)) if frozen else rows

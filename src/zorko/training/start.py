@@ -13,11 +13,15 @@ from zorko.errors import DataError
 from zorko.nn.encoders import Encoder
 from zorko.training.fit import CHECKPOINTS
 
+LEAST_TAKEN = 0.5  # of all weights: fewer are chance, such as norms of equal width
 _KEPT = ("average.module.encoder.", "body.encoder.")  # of a learner's weights: the average where there is one
 
 
 def started(encoder: Encoder, run: Path) -> Encoder:
-    """The encoder with the weights that the run in the folder `run` ended with, the same whatever its task was.
+    """The encoder with the weights that the run in the folder `run` ended with, whatever its task was.
+
+    What reads maps out as one embedding is no part of an encoder that makes maps, so it stays new where only one of the two
+    has it.
 
     Raises DataError where there are none, or where they are another encoder's.
     """
@@ -33,9 +37,13 @@ def started(encoder: Encoder, run: Path) -> Encoder:
     if prefix is None:
         raise DataError(f"{path}: that run left its encoder as it was; give the same encoder by its name instead")
     weights = {name.removeprefix(prefix): value for name, value in state.items() if name.startswith(prefix)}
-    try:
-        encoder.module.load_state_dict(weights)
-    except RuntimeError as error:
-        raise DataError(f"{path}: these are the weights of another encoder than {encoder.name} ({error})") from error
+    own = encoder.module.state_dict()
+    fitting = {name: value for name, value in weights.items() if name in own and own[name].shape == value.shape}
+    taken, all_of_it = (sum(own[name].numel() for name in names) for names in (fitting, own))
+    if taken < LEAST_TAKEN * all_of_it:
+        raise DataError(
+            f"{path}: these are the weights of another encoder than {encoder.name}; {taken} of {all_of_it} would fit"
+        )
+    encoder.module.load_state_dict(fitting, strict=False)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
     return replace(encoder, weights=f"run {run.name} ({digest})")
