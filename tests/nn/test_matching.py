@@ -93,7 +93,7 @@ def test_pairs_alone_make_a_batch(loss: MatchingLoss) -> None:
 
 def test_names_of_what_rows_show_are_learnt_beside_and_not_exported() -> None:
     torch.manual_seed(0)
-    head = Matcher(8, HEAD, 0.0, kinds=3).train()
+    head = Matcher(8, HEAD, 0.0, classes=(0, 1, 2)).train()
     rows, kinds = torch.randn(13, 8), torch.tensor([0, 1, 2, -1, 0, 1, 2, 0, 1, 2, -1, 0, 1])
     optimiser = torch.optim.Adam(head.parameters(), lr=0.05)
     for _ in range(60):
@@ -102,5 +102,6 @@ def test_names_of_what_rows_show_are_learnt_beside_and_not_exported() -> None:
         head.loss(outputs, {"panel": TRUE}, SIZES, torch.full((3, 2), 0.4), kinds).backward()
         optimiser.step()
     told = kinds >= 0
-    assert (head(rows)["kind"].argmax(dim=1)[told] == kinds[told]).all()
+    assert head.kind is not None
+    assert (head.kind.linear(rows).argmax(dim=1)[told] == kinds[told]).all()
     assert set(head.eval()(rows)) == {"embedding", "none", "place"}

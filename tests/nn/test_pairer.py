@@ -12,6 +12,7 @@ from torch import Tensor
 
 from zorko.data.examples import UNKNOWN
 from zorko.nn.joining import WAYS, Regions, Way, assigned
+from zorko.nn.kinds import OFTEN, KindHead, classes_of
 from zorko.nn.maps import Stacked
 from zorko.nn.pairer import Pairer, PairLoss
 from zorko.tasks.same import HEAD
@@ -177,3 +178,17 @@ def test_stacked_pictures_are_seen_with_the_other_one_of_their_pair() -> None:
 
 def test_every_way_is_there_once() -> None:
     assert set(WAYS) == set(get_args(Way))
+
+
+def test_kinds_that_are_seen_often_are_learnt_beside_and_rare_ones_are_not() -> None:
+    seen = np.array([[0, 1], [1, 2], [2, UNKNOWN]] * OFTEN + [[3, 4]])
+    classes = classes_of(seen, 6)
+    assert classes == (0, 1, 2, UNKNOWN, UNKNOWN, UNKNOWN)
+    head = KindHead(CHANNELS, classes)
+    embedding = torch.randn(5, CHANNELS)
+    told = head.loss(embedding, torch.tensor([2, 0, 3, UNKNOWN, 5]))
+    expected = torch.nn.functional.cross_entropy(head.linear(embedding[:2]), torch.tensor([2, 0]))
+    assert torch.allclose(told, expected)
+    assert float(head.loss(embedding, torch.full((5,), 4)).detach()) == 0.0
+    assert Pairer(CHANNELS, HEAD, 0.0, classes=(0, UNKNOWN)).kind is None  # one class can't be told from another
+    assert Pairer(CHANNELS, HEAD, 0.0, classes=classes).kind is not None

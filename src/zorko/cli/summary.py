@@ -9,6 +9,7 @@ from zorko.modelfile.card import Metric
 from zorko.runtime.evaluate import Evaluation
 from zorko.runtime.measure import HeadEvaluation
 from zorko.scores.selective import RiskReport
+from zorko.scores.verification import AcceptReport
 
 METRIC_NAMES: dict[str, str] = {
     "accuracy": "accuracy",
@@ -16,6 +17,9 @@ METRIC_NAMES: dict[str, str] = {
     "macro_recall": "macro recall",
     "macro_f1": "macro F1",
     "auroc_unknown": "AUROC, known against other",
+    "f1_same": "F1 of the same",
+    "auroc_same": "AUROC of the same",
+    "eer": "equal error rate",
     "ece": "expected calibration error",
     "nll": "negative log-likelihood",
 }
@@ -42,6 +46,18 @@ def risk_row(report: RiskReport) -> tuple[str, str, str, str, str, str]:
         f"{report.errors} ({report.error:.2%})" if report.error is not None else "-",
         f"{report.upper_bound:.2%}" if report.upper_bound is not None else "-",
         "nothing trusted" if report.threshold is None else "kept" if report.kept else "BROKEN",
+    )
+
+
+def accept_row(report: AcceptReport) -> tuple[str, str, str, str, str]:
+    """False-accept rate, what was seen of it, the bound on that, the true-accept rate, and the promise, as text."""
+    seen = "-" if report.false_accept is None else f"{report.accepted} of {report.impostors} ({report.false_accept:.3%})"
+    return (
+        f"{report.rate:g}",
+        seen,
+        "-" if report.upper_bound is None else f"{report.upper_bound:.3%}",
+        "-" if report.true_accept is None else f"{report.true_accept:.2%}",
+        "nothing proven" if report.threshold is None else "kept" if report.kept else "BROKEN",
     )
 
 

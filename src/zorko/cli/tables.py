@@ -9,13 +9,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from zorko.cli.summary import metric_rows, risk_row
+from zorko.cli.summary import accept_row, metric_rows, risk_row
 from zorko.modelfile.card import Card, HeadCalibration
 from zorko.runtime.evaluate import Evaluation
 from zorko.runtime.measure import HeadEvaluation
 
 PLAIN_WIDTH = 160  # columns where there is no terminal to ask: a file has no edge, and a cut name is of no use
 
+ACCEPT_COLUMNS = ("false accepts", "seen", "at most (95 %)", "the same recognised", "promise")
 RISK_COLUMNS = ("risk", "coverage", "trusted", "wrong", "at most (95 %)", "promise")
 
 
@@ -30,6 +31,8 @@ def print_evaluation(evaluation: Evaluation) -> None:
             print_table(console, RISK_COLUMNS, _risk_rows(head), name if len(evaluation.heads) > 1 else None)
         else:
             console.print(f"{name}: no promise to check; the model has no calibration, or the data no labels")
+        if head.accepts:
+            print_table(console, ACCEPT_COLUMNS, [_in_red(accept_row(report), report.kept) for report in head.accepts])
         if head.outliers:
             print_table(console, ("risk", "other pictures trusted", "coverage of the rest"), _outlier_rows(head))
     milliseconds = 1000 * evaluation.seconds_per_picture
@@ -60,6 +63,8 @@ def print_card(card: Card, size_bytes: int) -> None:
     for name, calibration in card.calibration.items():
         print_table(console, _CALIBRATION_COLUMNS, _calibration_rows(calibration), f"trust, head {name}")
         console.print(_unknown_line(calibration), highlight=False)
+        if calibration.accept:
+            print_table(console, _ACCEPT_COLUMNS, _accept_rows(calibration), "what is taken for the same")
     if not card.calibration:
         console.print("not calibrated: no answer of this model is ever trusted")
 
@@ -83,15 +88,17 @@ def print_table(
         console.print(table, highlight=False)
 
 
+_ACCEPT_COLUMNS = ("false accepts", "threshold (logit)", "calibration pairs", "at most", "the same recognised", "")
 _CALIBRATION_COLUMNS = ("risk", "threshold", "calibration answers trusted", "wrong", "at most", "")
 
 
 def _risk_rows(head: HeadEvaluation) -> list[tuple[str | Text, ...]]:
-    rows: list[tuple[str | Text, ...]] = []
-    for report in head.risks:
-        row = risk_row(report)
-        rows.append(row if report.kept else tuple(Text(cell, style="bold red") for cell in row))
-    return rows
+    return [_in_red(risk_row(report), report.kept) for report in head.risks]
+
+
+def _in_red(row: tuple[str, ...], kept: bool) -> tuple[str | Text, ...]:
+    """The row as it is where a promise was kept."""
+    return row if kept else tuple(Text(cell, style="bold red") for cell in row)
 
 
 def _outlier_rows(head: HeadEvaluation) -> list[tuple[str, ...]]:
@@ -107,6 +114,20 @@ def _calibration_rows(calibration: HeadCalibration) -> list[tuple[str, ...]]:
         else:
             bound = f"{level.upper_bound:.3%}"
             rows.append((f"{level.risk:g}", f"{level.threshold:.6f}", str(level.accepted), str(level.errors), bound, ""))
+    return rows
+
+
+def _accept_rows(calibration: HeadCalibration) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    for level in calibration.accept:
+        chosen = "chosen" if level.rate == calibration.false_accept else ""
+        if level.threshold is None or level.upper_bound is None:
+            more = "no number would do" if level.more_needed is None else f"{level.more_needed} more needed"
+            rows.append((f"{level.rate:g}", "none", f"- of {level.impostors}", "-", "-", more))
+        else:
+            seen, share = f"{level.accepted} of {level.impostors}", level.true_accept
+            recognised = "-" if share is None else f"{share:.2%}"
+            rows.append((f"{level.rate:g}", f"{level.threshold:.1f}", seen, f"{level.upper_bound:.3%}", recognised, chosen))
     return rows
 
 

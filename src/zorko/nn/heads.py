@@ -30,17 +30,19 @@ def make_head(
     dropout: float = 0.0,
     with_outliers: bool = False,
     loss: MatchingLoss = "list-wise",
-    kinds: int = 0,
+    classes: Sequence[int] = (),
     way: Way = "gate",
     pair_loss: PairLoss = "bce",
     hard: bool = True,
 ) -> FittedHead:
-    """A new head for a task's answers, on embeddings of `embedding_size`; `with_outliers`: a classifier is to score what is
-    unlike all of its labels as well; `loss`: what a matcher is fitted by; `kinds`: how many names of what rows show it
-    learns beside; `way`, `pair_loss`, `hard`: how a pairer joins two pictures, what their embeddings are fitted by, and
-    whether it looks for hard pairs."""
+    """A new head for a task's answers, on embeddings of `embedding_size`.
+
+    `with_outliers`: a classifier is to score what is unlike all of its labels as well; `loss`: what a matcher is fitted by;
+    `classes`: of the kinds of things that are learnt beside (nn/kinds.py); `way`, `pair_loss`, `hard`: how a pairer joins two
+    pictures, what their embeddings are fitted by, and whether it looks for hard pairs.
+    """
     if task == "find":
-        return Matcher(embedding_size, heads[0], dropout, loss, kinds)
+        return Matcher(embedding_size, heads[0], dropout, loss, classes)
     if task == "same":
-        return Pairer(embedding_size, heads[0], dropout, way, pair_loss, hard)
+        return Pairer(embedding_size, heads[0], dropout, way, pair_loss, hard, classes)
     return Classifier(embedding_size, heads, dropout, with_outliers)

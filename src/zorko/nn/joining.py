@@ -31,10 +31,11 @@ class Joined(NamedTuple):
 
 
 class Gate(nn.Module):
-    """What one picture shows opens and closes channels and places of the other; then both are pooled and compared.
+    """What one picture shows opens and closes channels of the other and says which of its places count; then both are pooled
+    and compared.
 
-    Channels: squeeze and excitation (Hu et al. 2018), squeezed from the other picture. Places: how like each is to the other
-    picture as a whole. Cosine of the projections, scaled: a linear classifier on one number.
+    Channels: squeeze and excitation (Hu et al. 2018), squeezed from both pictures. Places: a softmax, so that they can't all
+    be closed. Cosine of the projections, scaled: a linear classifier on one number.
     """
 
     def __init__(self, channels: int) -> None:
@@ -57,9 +58,7 @@ class Gate(nn.Module):
         squeezed = torch.cat([own.mean(dim=(2, 3)), other.mean(dim=(2, 3))], dim=1)
         opened = own * torch.sigmoid(self.channel(squeezed))[:, :, None, None]
         beside = other.mean(dim=(2, 3))[:, :, None, None].expand_as(own)
-        places = torch.sigmoid(self.place(torch.cat([opened, beside], dim=1)))  # (B, 1, h, w)
-        pooled = (opened * places).sum(dim=(2, 3)) / (places.sum(dim=(2, 3)) + 1e-6)
-        return pooled, places[:, 0]
+        return pooled(opened, self.place(torch.cat([opened, beside], dim=1)))
 
 
 class Cross(nn.Module):
@@ -101,9 +100,8 @@ class Concat(nn.Module):
         return Joined((one + other) / 2, one_places, other_places)
 
     def _seen(self, maps: Tensor) -> tuple[Tensor, Tensor]:
-        places = torch.sigmoid(self.place(maps))
-        pooled = (maps * places).sum(dim=(2, 3)) / (places.sum(dim=(2, 3)) + 1e-6)
-        return self.classifier(pooled).squeeze(1), places[:, 0]
+        seen, places = pooled(maps, self.place(maps))
+        return self.classifier(seen).squeeze(1), places
 
 
 class Regions(nn.Module):
@@ -152,6 +150,13 @@ def assigned(cosines: Tensor, rows: Tensor, columns: Tensor) -> Tensor:
         u = row - (gain + v[:, None, :]).logsumexp(dim=2)
         v = column - (gain + u[:, :, None]).logsumexp(dim=1)
     return (gain + u[:, :, None] + v[:, None, :]).exp()
+
+
+def pooled(maps: Tensor, weight: Tensor) -> tuple[Tensor, Tensor]:
+    """The mean of maps over places (B, C), weighed by the softmax of `weight` (B, 1, h, w), and the places' shares of the
+    heaviest, (B, h, w)."""
+    share = weight.flatten(1).softmax(dim=1)
+    return (maps.flatten(2) * share[:, None]).sum(dim=2), _share(share).reshape(weight.shape[0], *weight.shape[2:])
 
 
 def tokens(maps: Tensor) -> Tensor:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from zorko.data.examples import OUTLIER
+from zorko.data.examples import OUTLIER, UNKNOWN
 from zorko.nn.head import FittedHead
+from zorko.nn.kinds import KindHead
 from zorko.nn.matching import LOSSES, Matches, MatchingLoss
 from zorko.tasks.base import Head
 
@@ -30,12 +31,17 @@ class Matcher(FittedHead):
     so that the product of a panel's and a reference's is the logit of "the same"; the reference's `none` is the logit of
     "in no panel". `loss` says what embeddings are fitted by, see nn/matching.py: the softmax over the panels and none itself
     where it is `list-wise` or `batch-wise`; with the others that softmax fits `none` and the scale alone, so that every loss
-    ends in comparable logits. `place` says where in a row's picture the object is, x and y in 0..1. With `kinds`, training
-    also tells so many kinds of things apart, which no answer needs, but from which a network learns what to look at.
+    ends in comparable logits. `place` says where in a row's picture the object is, x and y in 0..1. With `classes`, training
+    also tells kinds of things apart, from which a network learns what to look at.
     """
 
     def __init__(
-        self, embedding_size: int, head: Head, dropout: float, loss: MatchingLoss = "list-wise", kinds: int = 0
+        self,
+        embedding_size: int,
+        head: Head,
+        dropout: float,
+        loss: MatchingLoss = "list-wise",
+        classes: Sequence[int] = (),
     ) -> None:
         super().__init__()
         self.matching_loss: MatchingLoss = loss
@@ -44,7 +50,7 @@ class Matcher(FittedHead):
         self.projection = nn.Linear(embedding_size, PROJECTION, bias=False)
         self.none = nn.Linear(PROJECTION, 1)
         self.place = nn.Linear(embedding_size, 2)
-        self.kind = nn.Linear(embedding_size, kinds) if kinds else None
+        self.kind = KindHead(embedding_size, classes) if len(set(classes) - {UNKNOWN}) > 1 else None
         self.log_scale = nn.Parameter(torch.tensor(math.log(FIRST_SCALE)))
         self.register_buffer("temperature", torch.ones(1))
 
@@ -57,7 +63,7 @@ class Matcher(FittedHead):
             "none": self.none(unit).squeeze(1) * scale,
             "place": torch.sigmoid(self.place(kept)),
         }
-        return outputs if self.kind is None or not self.training else {**outputs, "kind": self.kind(kept)}
+        return {**outputs, "kept": kept} if self.training else outputs
 
     def logits(self, number: int, embedding: Tensor, sizes: Tensor) -> Tensor:
         """(B, most panels + 1) logits before the temperature; the last is that of no panel."""
@@ -104,8 +110,8 @@ class Matcher(FittedHead):
             if bool(told.any()):
                 error = F.smooth_l1_loss(outputs["place"].float()[row[told]], places[matched][told], beta=0.05)
                 total = total + PLACE_WEIGHT * error
-        if "kind" in outputs and kinds is not None and bool((kinds >= 0).any()):
-            total = total + F.cross_entropy(outputs["kind"][kinds >= 0], kinds[kinds >= 0])
+        if self.training and self.kind is not None and kinds is not None:
+            total = total + self.kind.loss(outputs["kept"], kinds)
         return total
 
     def shift_none(self, shift: float) -> None:

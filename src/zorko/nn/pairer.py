@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import torch
@@ -13,6 +13,7 @@ from torch.nn import functional as F
 from zorko.data.examples import UNKNOWN
 from zorko.nn.head import FittedHead
 from zorko.nn.joining import SIZE, WAYS, Joined, Way
+from zorko.nn.kinds import KindHead
 from zorko.tasks.base import Head
 
 PairLoss = Literal["bce", "contrastive", "triplet", "supervised-contrastive"]
@@ -31,14 +32,22 @@ class Pairer(FittedHead):
 
     Rows 2i and 2i + 1 are a pair; `same`, said of both, is the logit of "they show the same thing", and `attention` where
     in each picture that comes from, 0..1. `embedding` is each picture's by itself, of length 1, for metric losses, maps and
-    search. `loss` fits the embeddings; cross-entropy fits the answer, whatever the loss.
+    search. `loss` fits the embeddings; cross-entropy fits the answer, whatever the loss. With `classes`, training also tells
+    kinds of things apart, from which a network learns what to look at.
     """
 
     rows_each = 2
     shift: Tensor
 
     def __init__(
-        self, channels: int, head: Head, dropout: float, way: Way = "gate", loss: PairLoss = "bce", hard: bool = True
+        self,
+        channels: int,
+        head: Head,
+        dropout: float,
+        way: Way = "gate",
+        loss: PairLoss = "bce",
+        hard: bool = True,
+        classes: Sequence[int] = (),
     ) -> None:
         super().__init__()
         self.names = (head.name,)
@@ -47,6 +56,7 @@ class Pairer(FittedHead):
         self.dropout = nn.Dropout(dropout)
         self.way = WAYS[way](channels)
         self.projection = nn.Linear(channels, SIZE)
+        self.kind = KindHead(channels, classes) if way != "concat" and len(set(classes) - {UNKNOWN}) > 1 else None
         self.register_buffer("temperature", torch.ones(1))
         self.register_buffer("shift", torch.zeros(1))
 
@@ -54,13 +64,14 @@ class Pairer(FittedHead):
         kept = self.dropout(maps)
         paired = kept.reshape(-1, 2, *kept.shape[1:])
         joined: Joined = self.way(paired[:, 0], paired[:, 1])
+        mean = kept.mean(dim=(2, 3))
         logit = (joined.logit + self.shift[0]) / self.temperature[0]
         outputs = {
             "same": torch.stack([logit, logit], dim=1).flatten(),
-            "embedding": F.normalize(self.projection(kept.mean(dim=(2, 3))), dim=1),
+            "embedding": F.normalize(self.projection(mean), dim=1),
             "attention": torch.stack([joined.first, joined.second], dim=1).flatten(0, 1),
         }
-        return {**outputs, "maps": kept} if self.training else outputs
+        return {**outputs, "maps": kept, "mean": mean} if self.training else outputs
 
     def logits(self, number: int, embedding: Tensor, sizes: Tensor) -> Tensor:
         """(B, 2) logits of "different", which is 0, and "same", before the temperature."""
@@ -100,6 +111,8 @@ class Pairer(FittedHead):
                 joined: Joined = self.way(maps[hardest[:, 0]], maps[hardest[:, 1]])
                 wrong = F.binary_cross_entropy_with_logits(joined.logit.float(), torch.zeros(len(hardest)))
                 total = total + HARD_WEIGHT * wrong
+        if self.kind is not None and kinds is not None:
+            total = total + self.kind.loss(outputs["mean"].float(), kinds)
         return total + self._metric(outputs["embedding"].float(), identity)
 
     def shift_same(self, shift: float) -> None:
@@ -113,7 +126,7 @@ class Pairer(FittedHead):
         Embeddings are fitted by metric losses alone; with cross-entropy they are the mean of the maps, which serve as well.
         """
         with torch.no_grad():
-            seen = outputs["maps"].mean(dim=(2, 3)) if self.pair_loss == "bce" else outputs["embedding"]
+            seen = outputs["mean"] if self.pair_loss == "bce" else outputs["embedding"]
             unit = F.normalize(seen.float(), dim=1)
             first = torch.arange(0, len(unit), 2)
             first = first[kinds[first] >= 0]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from zorko.data.examples import OUTLIER, UNKNOWN
 from zorko.report import gallery, history, plots, wording
 from zorko.report.promises import PromiseRow, promise_rows
+from zorko.report.roc import AcceptRow, accept_view
 from zorko.report.spaces import FEWEST, embedding_map
 from zorko.report.strata import option_counts, strata
 from zorko.report.svg import to_svg
@@ -57,6 +58,14 @@ class ByStratum:
 
 
 @dataclass(frozen=True)
+class Acceptance:
+    """How well pairs are told apart, where the question is whether two things are the same: the ROC, and a row a rate."""
+
+    drawing: Drawing
+    rows: tuple[AcceptRow, ...]
+
+
+@dataclass(frozen=True)
 class HeadView:
     """All that the page shows of one head. `id` is unique in the page and safe in an address."""
 
@@ -72,6 +81,7 @@ class HeadView:
     mix_ups: tuple[tuple[str, str, str], ...]
     classes: tuple[tuple[str, ...], ...]
     by_options: ByStratum | None
+    acceptance: Acceptance | None
     trust: tuple[Drawing, ...]
     novelty: tuple[Drawing, ...]
     galleries: tuple[gallery.Gallery, ...]
@@ -94,13 +104,14 @@ def head_view(
         summary=_summary(head),
         headlines=headlines(head.metrics),
         promises=promises,
-        broken=sum(row.state == "broken" for row in promises),
+        broken=sum(row.state == "broken" for row in promises) + sum(not report.kept for report in head.accepts),
         trusts=any(report.accepted for report in head.risks),
         confidence_level=wording.percent(calibration.confidence_level, 0) if calibration else "",
         matrix=_matrix(head, key),
         mix_ups=_mix_ups(head),
         classes=_classes(head),
         by_options=_by_options(head, key, words),
+        acceptance=_acceptance(head, calibration, key),
         trust=tuple(_trust(head, key)),
         novelty=tuple(_novelty(head, calibration, key, words)),
         galleries=tuple(gallery.galleries(evaluation, head, parts_of, max(4, gallery.MOST // len(evaluation.heads)))),
@@ -173,6 +184,20 @@ def _by_options(head: HeadEvaluation, key: str, words: wording.Words) -> ByStrat
         for stratum in found
     )
     return ByStratum(name, Drawing(f"Accuracy by {name}", _svg(figure, key, "accuracy by options"), caption), rows)
+
+
+def _acceptance(head: HeadEvaluation, calibration: HeadCalibration | None, key: str) -> Acceptance | None:
+    """None where the head has no thresholds on a score, or test pairs of one sort alone."""
+    if calibration is None or not head.accepts or head.logits is None or calibration.false_accept is None:
+        return None
+    known = head.true >= 0
+    score = (head.logits[:, 1] - head.logits[:, 0])[known]
+    found = accept_view(
+        head.true[known] == 1, score, calibration.accept, calibration.false_accept, calibration.confidence_level
+    )
+    if found is None:
+        return None
+    return Acceptance(Drawing("ROC", _svg(found.figure, key, "roc"), found.caption), found.rows)
 
 
 def _summary(head: HeadEvaluation) -> str:

@@ -72,8 +72,11 @@ class Evaluation:
 
     @property
     def kept(self) -> bool:
-        """Whether no promise was broken, at any risk and for any head."""
-        return all(risk.kept for head in self.heads.values() for risk in head.risks)
+        """Whether no promise was broken, at any risk or false-accept rate, and for any head."""
+        heads = self.heads.values()
+        return all(risk.kept for head in heads for risk in head.risks) and all(
+            rate.kept for head in heads for rate in head.accepts
+        )
 
     def to_dict(self, *, timing: bool = True) -> dict[str, Any]:
         """JSON-ready; without `timing` the same pictures and the same model give the same text, run after run."""
@@ -86,6 +89,7 @@ class Evaluation:
             "metrics": {name: metric.model_dump() for name, metric in self.metrics.items()},
             "risks": [{"head": name, **asdict(risk)} for name, head in self.heads.items() for risk in head.risks],
             "outliers": [{"head": name, **asdict(row)} for name, head in self.heads.items() for row in head.outliers],
+            "accepts": [{"head": name, **asdict(row)} for name, head in self.heads.items() for row in head.accepts],
             "classes": {name: _classes(head) for name, head in self.heads.items()},
             "confusion": {name: head.confusion.tolist() for name, head in self.heads.items()},
         }

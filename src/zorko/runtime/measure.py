@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from zorko.data.examples import OUTLIER, UNKNOWN
 from zorko.modelfile.card import HeadCalibration, Metric
-from zorko.scores import intervals, metrics, selective
+from zorko.scores import intervals, metrics, selective, verification
 from zorko.tasks.base import Head
 
 ROUNDS = 300  # of the bootstrap: the ends of a 95 % interval move by a tenth of its width or less
@@ -43,6 +43,7 @@ class HeadEvaluation:
     metrics      by name; without any labels it is empty
     risks        one a step of the calibrated ladder; empty for a model without calibration
     outliers     likewise; empty where the data has none
+    accepts      one a false-accept rate that the model has a threshold for, where it says what is the same
     """
 
     head: Head
@@ -57,6 +58,7 @@ class HeadEvaluation:
     metrics: dict[str, Metric]
     risks: tuple[selective.RiskReport, ...]
     outliers: tuple[OutlierReport, ...]
+    accepts: tuple[verification.AcceptReport, ...] = ()
 
     @property
     def correct(self) -> NDArray[np.bool_]:
@@ -100,10 +102,44 @@ def measure(
             **_macro(cells),
             **_calibration(true, predicted, confidence, logits),
             **_novelty(true, unknown),
+            **_verification(cells, true, logits, calibration),
         },
         risks=risks,
         outliers=outliers,
+        accepts=_accepts(true, logits, calibration),
     )
+
+
+def _verification(
+    cells: NDArray[np.int64],
+    true: NDArray[np.int64],
+    logits: NDArray[np.float64] | None,
+    calibration: HeadCalibration | None,
+) -> dict[str, Metric]:
+    """F1 of "the same", AUROC and the equal error rate of its logit, for a head that has thresholds on it."""
+    known = true >= 0
+    if calibration is None or not calibration.accept or logits is None or len(np.unique(true[known])) < 2:
+        return {}
+    rng = np.random.default_rng(SEED)
+    count = int(cells.sum())
+    draws = rng.multinomial(count, cells.ravel() / count, size=ROUNDS).reshape(-1, *cells.shape)
+    low, high = np.quantile([_classes(draw).f1[1] for draw in draws], [0.025, 0.975])
+    score, same = (logits[:, 1] - logits[:, 0])[known], true[known] == 1
+    return {
+        "f1_same": Metric(value=float(_classes(cells).f1[1]), low=float(low), high=float(high), n=count),
+        "auroc_same": _bootstrapped(verification.auroc, score, same),
+        "eer": _bootstrapped(verification.equal_error_rate, score, same),
+    }
+
+
+def _accepts(
+    true: NDArray[np.int64], logits: NDArray[np.float64] | None, calibration: HeadCalibration | None
+) -> tuple[verification.AcceptReport, ...]:
+    known = true >= 0
+    if calibration is None or not calibration.accept or logits is None or not known.any():
+        return ()
+    score = (logits[:, 1] - logits[:, 0])[known]
+    return verification.verify(score, true[known] == 1, calibration.accept, calibration.confidence_level)
 
 
 def _accuracy(true: NDArray[np.int64], predicted: NDArray[np.int64]) -> dict[str, Metric]:

@@ -30,6 +30,7 @@ from zorko.nn.classifier import Classifier
 from zorko.nn.encoders import Encoder, make_encoder, unfreeze
 from zorko.nn.head import Network
 from zorko.nn.heads import form_for, make_head
+from zorko.nn.kinds import classes_of
 from zorko.nn.maps import Stacked
 from zorko.nn.matcher import Matcher
 from zorko.nn.pairer import Pairer
@@ -231,7 +232,7 @@ def _fitted(
         dropout=settings.fit.dropout,
         with_outliers=has_outliers,
         loss=settings.fit.matching_loss,
-        kinds=len(data.examples.kind_names) if settings.fit.kinds else 0,
+        classes=_classes(settings, data),
         way=settings.pair.way,
         pair_loss=settings.pair.loss,
         hard=settings.pair.hard,
@@ -250,6 +251,14 @@ def _fitted(
     history = fit(settings, learner, train_batches, validation_batches, resume, progress)
     kept = learner.kept
     return Network(data.encoder.module if data.frozen else kept.encoder, kept.head).eval(), history, before
+
+
+def _classes(settings: Settings, data: _Data) -> tuple[int, ...]:
+    """The classes of the kinds of things that the training part names often enough for them to be learnt beside."""
+    kinds = data.examples.kinds
+    if kinds is None or not settings.fit.kinds:
+        return ()
+    return classes_of(kinds[data.parts.train], len(data.examples.kind_names))
 
 
 def _space(data: _Data, network: Network) -> Space:
