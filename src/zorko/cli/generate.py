@@ -10,13 +10,15 @@ import typer
 
 EXAMPLE = "zorko generate digits digits/ --count 1000 --seed 1"
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="What to draw: conveyor (for find), digits (for read).")]
+Name = Annotated[
+    str, typer.Argument(metavar="NAME", help="What to draw: conveyor (for find), digits (for read), shapes (for same).")
+]
 Out = Annotated[Path, typer.Argument(metavar="OUT", help="The folder to write to.")]
 Count = Annotated[int, typer.Option("--count", metavar="N", min=1, help="How many.")]
 Seed = Annotated[int, typer.Option("--seed", metavar="S", min=0, help="The same seed draws the same pictures.")]
 Split = Annotated[
     Literal["train", "validation", "test"],
-    typer.Option("--split", help="Kinds of object, hands, letters and fonts of one are never in another."),
+    typer.Option("--split", help="Kinds of object, hands, letters, fonts and figures of one are never in another."),
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what was generated in OUT before.")]
 Settings = Annotated[
@@ -24,7 +26,16 @@ Settings = Annotated[
     typer.Option(
         "--set",
         metavar="KEY=VALUE",
-        help="conveyor: panels=N or FROM-TO [5-12], no_match=SHARE [0]. digits: others=SHARE that show no digit [1/3].",
+        help="conveyor: panels=N or FROM-TO [5-12], no_match=SHARE [0]. digits: others=SHARE that show no digit [1/3]. "
+        "shapes: size=PIXELS of a side [96].",
+    ),
+]
+Shapes = Annotated[
+    str | None,
+    typer.Option(
+        "--shapes",
+        metavar="WORD,WORD,..",
+        help="For shapes alone: figures by name, all (the split's, about 16, 6 and 10), invented [circle,square].",
     ),
 ]
 
@@ -37,6 +48,7 @@ def generate(
     split: Split = "train",
     overwrite: Overwrite = False,
     settings: Settings = None,
+    shapes: Shapes = None,
 ) -> None:
     """Draw labelled pictures.
 
@@ -47,11 +59,13 @@ def generate(
     from zorko.data.generate.registry import generator_named
 
     generator = generator_named(name)
-    order = Order(count, seed, split, overwrite, generator.options_from(_pairs(settings or [])))
+    options = generator.options_from(_pairs(settings or []))
+    lists = generator.lists_from({} if shapes is None else {"shapes": shapes})
+    order = Order(count, seed, split, overwrite, options, lists)
     with Progress(count) as progress:
         for _ in generator.write(out, order):
             progress.step()
-    print(f"zorko: wrote {count} pictures and their labels to {out}", file=sys.stderr)
+    print(f"zorko: wrote {count} {generator.unit} and their labels to {out}", file=sys.stderr)
 
 
 def _pairs(words: list[str]) -> dict[str, str]:

@@ -37,8 +37,8 @@ def make_head(
 ) -> FittedHead:
     """A new head for a task's answers, on embeddings of `embedding_size`.
 
-    `with_outliers`: a classifier is to score what is unlike all of its labels as well; `loss`: what a matcher is fitted by;
-    `classes`: of the kinds of things that are learnt beside (nn/kinds.py); `way`, `pair_loss`, `hard`: how a pairer joins two
+    `with_outliers`: a classifier scores what is unlike all of its labels as well; `loss`: what a matcher is fitted by;
+    `classes`: of kinds of things that are learnt beside (nn/kinds.py); `way`, `pair_loss`, `hard`: how a pairer joins two
     pictures, what their embeddings are fitted by, and whether it looks for hard pairs.
     """
     if task == "find":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from zorko.errors import UsageError
@@ -12,17 +12,18 @@ TABLE = "labels.csv"
 """Beside the pictures: what each one shows, with its path relative to the folder."""
 
 
-def clear_table(out: Path) -> None:
-    """Remove the PNG pictures that the labels.csv of a folder names, and the table."""
+def clear_table(out: Path, columns: Sequence[str] = ("image_path",)) -> None:
+    """Remove the PNG pictures that the labels.csv of a folder names in `columns`, and the table."""
     table = out / TABLE
     if not table.is_file():
         return
     with table.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            picture = out / (row.get("image_path") or "")
-            # Only below the folder: a table from elsewhere must not name a file to remove.
-            if picture.suffix == ".png" and picture.resolve().is_relative_to(out.resolve()):
-                picture.unlink(missing_ok=True)
+            for column in columns:
+                picture = out / (row.get(column) or "")
+                # Only below the folder: a table from elsewhere must not name a file to remove.
+                if picture.suffix == ".png" and picture.resolve().is_relative_to(out.resolve()):
+                    picture.unlink(missing_ok=True)
     table.unlink()
 
 
