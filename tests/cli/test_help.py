@@ -12,13 +12,15 @@ from zorko.cli.app import COMMANDS, Command, make_app
 from zorko.data.generate.registry import GENERATORS
 from zorko.tasks.registry import TASKS
 
-NAMES = ("demo", "read", "find", "train", "eval", "bench", "generate", "export", "info")
+NAMES = ("demo", "read", "find", "same", "train", "pretrain", "eval", "bench", "generate", "export", "info")
 
 OPTIONS = {
     "demo": {"--out"},
     "read": {"--model", "--risk", "--json", "--csv", "--save"},
     "find": {"--model", "--risk", "--json", "--csv", "--save"},
-    "train": {"--images", "--encoder", "--weights", "--config", "--out", "--resume", "--set"},
+    "same": {"--model", "--risk", "--false-accept", "--json", "--csv", "--save"},
+    "train": {"--images", "--encoder", "--weights", "--config", "--out", "--resume", "--set", "--track"},
+    "pretrain": {"--encoder", "--weights", "--method", "--config", "--out", "--resume", "--set"},
     "eval": {"--images", "--model", "--report", "--json"},
     "bench": {
         "--images",
@@ -33,7 +35,7 @@ OPTIONS = {
         "--json",
         "--cache",
     },
-    "generate": {"--count", "--seed", "--split", "--overwrite", "--set"},
+    "generate": {"--count", "--seed", "--split", "--overwrite", "--set", "--shapes"},
     "export": {"--to"},
     "info": {"--json"},
 }

@@ -28,7 +28,7 @@ from zorko.tasks.read import Read
 from zorko.training import bench as module
 from zorko.training import features
 from zorko.training.bench import Candidate, Finished, Row, bench
-from zorko.training.probes import PROBES, STRENGTHS, answered_ranking, linear_accuracy, nearest_panel
+from zorko.training.probes import PROBES, STRENGTHS, answered_ranking, linear_accuracy, nearest_panel, nearness
 from zorko.training.rows import Rows
 from zorko.types import Failure
 
@@ -355,3 +355,35 @@ def test_pictures_to_fit_on_are_left_out_where_nothing_is_fitted(digits_npz: Pat
     assert data.parts.sizes() == {"train": 0, "validation": 22, "calibration": 0, "test": 25}
     for part, same in ((data.parts.validation, whole.parts.validation), (data.parts.test, whole.parts.test)):
         assert [data.examples.sources[i] for i in part] == [whole.examples.sources[i] for i in same]
+
+
+def pairs(noise: float) -> tuple[Rows, Examples]:
+    """150 pairs of features: of one direction where they are the same, else of two."""
+    rng = np.random.default_rng(0)
+    labels = np.arange(150) % 2
+    first = rng.normal(size=(150, 8))
+    second = np.where(labels[:, None] == 1, first, rng.normal(size=(150, 8))) + noise * rng.normal(size=(150, 8))
+    rows = np.stack([first, second], axis=1).reshape(300, 8).astype(np.float32)
+    pictures = ArrayPictures(np.zeros((150, 4, 4), np.uint8))
+    examples = Examples(
+        pictures, {"same": labels}, {"same": ("different", "same")}, tuple(map(str, range(150))), np.arange(150)
+    )
+    return Rows(rows, np.arange(151, dtype=np.int64) * 2), examples
+
+
+def test_pairs_are_told_apart_by_a_threshold_that_validation_chose() -> None:
+    f1, area = nearness(*pairs(0.1), PARTS)
+    assert (f1.metric, area.metric) == ("f1", "auroc")
+    assert f1.test > 0.9
+    assert area.test > 0.95
+    assert f1.low <= f1.test <= f1.high
+    noisy = nearness(*pairs(30.0), PARTS)
+    assert noisy[0].test < 0.8  # all the same is 0.667
+    assert abs(noisy[1].test - 0.5) < 0.25
+
+
+def test_pairs_of_one_sort_cannot_be_judged() -> None:
+    rows, examples = pairs(0.1)
+    even = Split(*(np.arange(start, start + 20, 2) for start in (0, 20, 40, 60)))
+    with pytest.raises(DataError, match="both sorts"):
+        nearness(rows, examples, even)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
-from zorko.cli.summary import metric_rows, risk_row
+from zorko.cli.summary import accept_row, metric_rows, risk_row
 from zorko.modelfile.file import read_card
 from zorko.report.html import ReportData, write_report
 from zorko.runtime.questions import pictures_of
 from zorko.tasks.registry import task_named
+from zorko.training.progress import Progress
 from zorko.training.run import MODEL, TrainedRun, train
 from zorko.training.settings import Settings
+from zorko.training.tracking import Wanted, tracked
 
 REPORT = "report.html"
 
@@ -24,16 +27,26 @@ FILES: tuple[tuple[str, str], ...] = (
     ("config.toml", "all settings; --config repeats the run"),
 )
 
+TRACKED = (MODEL, REPORT, "metrics.json", "predictions.csv", "history.csv", "config.toml")
+"""The files that a tracker is given."""
 
-def run_training(settings: Settings, resume: bool) -> None:
-    """Train, write the report, tell on stderr how it went, and print the run's folder."""
-    run = train(settings, resume=resume)
-    _report(settings, run)
+
+def run_training(settings: Settings, resume: bool, track: Sequence[Wanted] = ()) -> None:
+    """Train, write the report, tell on stderr and to whatever tracks it how it went, and print the run's folder."""
+    with tracked(settings, track, _say, resume=resume) as tracking:
+        progress = Progress(settings.folder / "log.jsonl", listener=tracking.heard)
+        run = train(settings, resume=resume, progress=progress)
+        _report(settings, run)
+        figures = {name: metric.value for name, metric in run.evaluation.metrics.items()}
+        tracking.finished(run.history, figures, [run.folder / name for name in TRACKED])
     for name, value, interval, count in metric_rows(run.evaluation.metrics):
         _say(f"{name:<28} {value}  ({interval}, n = {count})")
     for risk in run.evaluation.risks:
         row = risk_row(risk)
         _say(f"risk {row[0]:<6} trusted {row[1]:>8}, wrong {row[3]}, at most {row[4]}: {row[5]}")
+    for report in run.evaluation.head.accepts:
+        rate, seen, bound, recognised, state = accept_row(report)
+        _say(f"false accepts {rate:<6} {seen}, at most {bound}; the same recognised {recognised}: {state}")
     for name, what in FILES:
         if (run.folder / name).exists():
             _say(f"{run.folder / name}: {what}")

@@ -28,6 +28,14 @@ Resume = Annotated[bool, typer.Option("--resume", help="Go on with a run that wa
 Settings = Annotated[
     list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="One setting, such as fit.epochs=20; repeatable.")
 ]
+Track = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--track",
+        metavar="KIND[=ADDRESS]",
+        help="Tell the run to mlflow (./mlruns, or the address of a server) or tensorboard (a folder) as well; repeatable.",
+    ),
+]
 
 
 def train(
@@ -40,6 +48,7 @@ def train(
     out: Out = None,
     resume: Resume = False,
     settings: Settings = None,
+    track: Track = None,
 ) -> None:
     """Train a model from labelled pictures.
 
@@ -51,6 +60,11 @@ def train(
     task_named(task)
     for module in ("torch", "lightning", "timm", "onnx", "onnxscript", "sklearn", "matplotlib", "jinja2"):
         need(module, "train", "training")
+    from zorko.training.tracking import wanted
+
+    wishes = wanted(track or ())
+    for wish in wishes:
+        need(wish.kind.module, "track", f"--track {wish.kind.kind}")
     from zorko.cli.running import run_training
     from zorko.training.settings import load_settings
 
@@ -66,4 +80,5 @@ def train(
             overrides=settings or (),
         ),
         resume,
+        wishes,
     )

@@ -20,11 +20,11 @@ from zorko.data.fingerprint import fingerprint
 from zorko.data.load import load
 from zorko.data.splits import Shares, Split, split
 from zorko.errors import DataError, UsageError, ZorkoError
-from zorko.images.read import read
 from zorko.nn.cost import BATCH, multiply_adds, pictures_per_second, rate_of
 from zorko.nn.encoders import Encoder, check_name, make_encoder
 from zorko.runtime.evaluate import evaluate
 from zorko.runtime.predictor import EMBEDDING, Predictor
+from zorko.runtime.questions import pictures_of
 from zorko.tasks.base import Task
 from zorko.tasks.registry import task_named
 from zorko.training.features import features_of
@@ -220,8 +220,8 @@ def _finished_row(model: Finished, data: _Data, probe: Probe, progress: Progress
     with progress.bar(f"answering with {model.name}", len(test)) as advance:
         evaluation = evaluate(predictor, data.examples, indices=test, step=lambda: advance(1))
     scores = probe.measure(evaluation.head)
-    picture = read(data.examples.pictures[int(evaluation.indices[0])])
-    rows = predictor.task.prepare([picture], card.preprocessing).inputs
+    pictures = pictures_of(data.examples.pictures[int(evaluation.indices[0])], predictor.task.pictures_per_question)
+    rows = predictor.task.prepare(pictures, card.preprocessing).inputs
     batch = {name: np.resize(values, (BATCH, *values.shape[1:])) for name, values in rows.items()}
     embedding = predictor.outputs(batch).get(EMBEDDING)
     counted = multiply_adds_of_file(predictor.path)

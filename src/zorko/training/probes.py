@@ -19,6 +19,7 @@ from zorko.errors import DataError
 from zorko.runtime.measure import HeadEvaluation
 from zorko.scores.intervals import binomial_interval, bootstrap_interval
 from zorko.scores.metrics import reciprocal_rank_scores
+from zorko.scores.verification import auroc
 from zorko.training.rows import Rows
 from zorko.types import TaskName
 
@@ -136,6 +137,52 @@ def answered_ranking(head: HeadEvaluation) -> Scores:
     return _ranking(head.correct[known], reciprocal, (None, None))
 
 
+def nearness(rows: Rows, examples: Examples, parts: Split) -> Scores:
+    """F1 of "the same" where the cosine of a pair's features reaches a threshold, chosen on validation, and AUROC.
+
+    Nothing else is fitted. Raises DataError where a part lacks pairs of either sort.
+    """
+    labels = next(iter(examples.labels.values()))
+    found = []
+    for part in (parts.validation, parts.test):
+        chosen = part[labels[part] >= 0]
+        if len(np.unique(labels[chosen])) < 2:
+            raise DataError(
+                "too few labelled pairs, the same and different, to compare encoders; add some, or raise --limit"
+            )
+        cosines = np.array([_cosines(rows.take(chosen[i : i + 1])[0])[0] for i in range(len(chosen))])
+        found.append((cosines, labels[chosen] == 1))
+    (seen, known), (cosines, same) = found
+    thresholds = np.unique(seen)
+    f1 = [_f1(known, seen >= threshold) for threshold in thresholds]
+    best = int(np.argmax(f1))
+    return _verification(same, cosines >= thresholds[best], cosines, (f1[best], auroc(seen, known)))
+
+
+def answered_pairs(head: HeadEvaluation) -> Scores:
+    """The same figures of a model's answers and logits."""
+    known = _known(head)
+    if head.logits is None or len(np.unique(head.true[known])) < 2:
+        raise DataError("the test pairs are all the same or all different, so nothing can be measured; add others")
+    score = head.logits[known, 1] - head.logits[known, 0]
+    return _verification(head.true[known] == 1, head.predicted[known] == 1, score, (None, None))
+
+
+def _verification(
+    same: NDArray[np.bool_],
+    said: NDArray[np.bool_],
+    score: NDArray[np.float64],
+    validation: tuple[float | None, float | None],
+) -> Scores:
+    f1 = bootstrap_interval(_f1, (same, said), SEED)
+    area = bootstrap_interval(auroc, (score, same), SEED)
+    return Score("f1", _f1(same, said), *f1, validation[0]), Score("auroc", auroc(score, same), *area, validation[1])
+
+
+def _f1(same: NDArray[np.bool_], said: NDArray[np.bool_]) -> float:
+    return 2 * float((same & said).sum()) / max(1, int(same.sum()) + int(said.sum()))
+
+
 def _cosines(features: NDArray[np.float32]) -> NDArray[np.float64]:
     """Of each panel (K + 1, D) with the reference, which is the first row: (K,)."""
     wide = features.astype(np.float64)
@@ -191,4 +238,5 @@ def _known(head: HeadEvaluation) -> NDArray[np.bool_]:
 PROBES: dict[TaskName, Probe] = {
     "read": Probe(linear_accuracy, answered_accuracy, fits=True),
     "find": Probe(nearest_panel, answered_ranking, fits=False),
+    "same": Probe(nearness, answered_pairs, fits=False),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,17 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 
+Listener = Callable[[str, Mapping[str, Any]], None]
+"""Is told what happened, and its facts."""
+
 
 class Progress:
-    """Says on stderr how far work is, and keeps `log.jsonl` where a path is given."""
+    """Says on stderr how far work is, and keeps `log.jsonl` where a path is given; `listener` hears each event as well."""
 
-    def __init__(self, log: Path | None = None, console: Console | None = None) -> None:
+    def __init__(self, log: Path | None = None, console: Console | None = None, listener: Listener | None = None) -> None:
         self._console = console or Console(stderr=True)
         self._log = log
+        self._listener = listener
         self._start_s = time.monotonic()
 
     @contextmanager
@@ -42,6 +46,8 @@ class Progress:
 
     def event(self, what: str, **facts: Any) -> None:
         """One line of `log.jsonl`: what happened, seconds since the start, facts."""
+        if self._listener is not None:
+            self._listener(what, facts)
         if self._log is None:
             return
         record = {"what": what, "seconds": round(time.monotonic() - self._start_s, 2), **facts}
