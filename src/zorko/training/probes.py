@@ -147,9 +147,7 @@ def nearness(rows: Rows, examples: Examples, parts: Split) -> Scores:
     for part in (parts.validation, parts.test):
         chosen = part[labels[part] >= 0]
         if len(np.unique(labels[chosen])) < 2:
-            raise DataError(
-                "too few labelled pairs, the same and different, to compare encoders; add some, or raise --limit"
-            )
+            raise DataError("too few labelled pairs of both sorts to compare encoders; add some, or raise --limit")
         cosines = np.array([_cosines(rows.take(chosen[i : i + 1])[0])[0] for i in range(len(chosen))])
         found.append((cosines, labels[chosen] == 1))
     (seen, known), (cosines, same) = found
