@@ -58,7 +58,7 @@ def fit(
             max_epochs=settings.fit.epochs,
             accelerator="cpu",
             precision=_precision(settings.fit.precision),
-            gradient_clip_val=settings.fit.clip,
+            gradient_clip_val=settings.fit.clip or None,
             logger=False,
             enable_progress_bar=False,
             enable_model_summary=False,

@@ -5,24 +5,19 @@ Three sources, later ones win: defaults, a TOML file (`--config`), the command l
 
 from __future__ import annotations
 
-import json
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from zorko.data.splits import Shares
 from zorko.errors import SettingsError
+from zorko.training import strict
 from zorko.types import TaskName
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
-
-class EncoderSettings(_Section):
+class EncoderSettings(strict.Section):
     """`name`: `small` or `timm:NAME`; `weights`: a .safetensors file; `untrained`: random weights; `unfreeze`: what training
     may change of an encoder that has learnt (`small` without `start` is always trained whole); `size`: height and width in
     pixels of what it sees, without which it is the encoder's own. `start`: the folder of another run, of any task, whose
@@ -46,7 +41,7 @@ class EncoderSettings(_Section):
         return self.has_learnt and self.unfreeze == "none"
 
 
-class LayoutSettings(_Section):
+class LayoutSettings(strict.Section):
     """Where the parts of a composite are (`find`). `focus` and `reference_focus`: the part of a panel, or of the reference,
     that the encoder sees, in shares of it (left, top, right, bottom); for objects known to stand near the middle."""
 
@@ -54,7 +49,7 @@ class LayoutSettings(_Section):
     reference_focus: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
 
 
-class PairSettings(_Section):
+class PairSettings(strict.Section):
     """How two pictures are compared (`same`).
 
     `way`: how they are joined (nn/joining.py). `loss`: what embeddings are fitted by beside the answer's cross-entropy
@@ -69,7 +64,7 @@ class PairSettings(_Section):
     false_accept: float = Field(0.01, gt=0, lt=1)
 
 
-class SplitSettings(_Section):
+class SplitSettings(strict.Section):
     """Share of each part; train gets the rest. A fixed test part (MNIST's) stays as it is.
 
     Without `calibration` nothing is ever trusted, without `test` nothing is known; without validation nothing can be kept.
@@ -80,7 +75,7 @@ class SplitSettings(_Section):
     test: float = Field(0.1, ge=0.0, lt=1.0)
 
 
-class FitSettings(_Section):
+class FitSettings(strict.Section):
     """How weights are fitted.
 
     `schedule`: `plateau` lowers the learning rate tenfold when validation loss has not fallen for `plateau_epochs`;
@@ -91,7 +86,7 @@ class FitSettings(_Section):
     `matching_loss`: what embeddings to be compared are fitted by (`find`; see nn/matching.py).
     `kinds`: whether the names that a data set gives to what its pictures show are learnt beside (`find`). `alike`: how many
     examples of one such kind stand together in a batch, so that look-alikes are told apart too.
-    `clip`: the largest norm of a gradient; longer ones are shortened to it.
+    `clip`: the largest norm of a gradient, to which longer ones are shortened; 0 for none.
     `precision`: `auto` is bf16 on processors that multiply it in hardware, else 32.
     """
 
@@ -109,11 +104,11 @@ class FitSettings(_Section):
     keep: Literal["best", "last"] = "best"
     kinds: bool = True
     alike: int = Field(1, ge=1)
-    clip: float | None = Field(None, gt=0)
+    clip: float = Field(0.0, ge=0)
     matching_loss: Literal["list-wise", "batch-wise", "contrastive", "triplet", "kl"] = "list-wise"
 
 
-class AugmentSettings(_Section):
+class AugmentSettings(strict.Section):
     """How training pictures are bent, each drawn evenly between minus and plus the value; `bend` is a normal's sigma.
 
     `turn` and `slant` in radians, `stretch` as a logarithm, `shift` and `bend` in parts of the picture's half side. `light`
@@ -134,7 +129,7 @@ class AugmentSettings(_Section):
     swap_colours: bool = False
 
 
-class DrawnSettings(_Section):
+class DrawnSettings(strict.Section):
     """Pictures that zorko draws beside the labelled ones (`read` only); each a count in the pool and in one epoch.
 
     `digits`: by strokes and fonts. `others`: things that are no digits. `redrawn`: labelled digits drawn otherwise.
@@ -155,7 +150,7 @@ class DrawnSettings(_Section):
     validation_digits: int = Field(0, ge=0)
 
 
-class TrustSettings(_Section):
+class TrustSettings(strict.Section):
     """`unknown_pass_share`: the share of real inputs that must pass the unlike-training check, and `drawn_pass_share` that
     of `drawn.validation_digits`; `novelty`: the score that tells (`auto`: the best on validation); `level`: confidence of
     the promise."""
@@ -166,7 +161,7 @@ class TrustSettings(_Section):
     level: float = Field(0.95, ge=0.5, lt=1)
 
 
-class Settings(_Section):
+class Settings(strict.Section):
     """All of them. `name` is that of the model and of the run's folder under `out`/TASK."""
 
     task: TaskName
@@ -197,12 +192,7 @@ class Settings(_Section):
 
     def to_toml(self) -> str:
         """All settings as a TOML text that `--config` takes, enough to repeat the run."""
-        plain = self.model_dump(mode="json", exclude_none=True)
-        lines = [f"{key} = {_toml(value)}" for key, value in plain.items() if not isinstance(value, dict)]
-        for section, values in plain.items():
-            if isinstance(values, dict):
-                lines += ["", f"[{section}]", *(f"{key} = {_toml(value)}" for key, value in values.items())]
-        return "\n".join(lines) + "\n"
+        return strict.to_toml(self)
 
     def that_shape_the_model(self) -> dict[str, Any]:
         """The settings that stand in the model's card: all but the places of files on this machine."""
@@ -222,26 +212,19 @@ def load_settings(
     overrides: Sequence[str] = (),
 ) -> Settings:
     """The settings from file and command line. Raises SettingsError that names each key and what is wrong with it."""
-    values: dict[str, Any] = _read_toml(config) if config is not None else {}
+    values: dict[str, Any] = strict.read_toml(config) if config is not None else {}
     given = {"task": task, "data": str(data)}
     given |= {key: str(value) for key, value in {"images": images, "out": out}.items() if value is not None}
     values |= given
     if encoder is not None and Path(encoder).is_dir():
         for key, value in encoder_of(Path(encoder)).items():
-            _set(values, f"encoder.{key}", value)
+            strict.put(values, f"encoder.{key}", value)
     elif encoder is not None:
-        _set(values, "encoder.name", encoder)
+        strict.put(values, "encoder.name", encoder)
     if weights is not None:
-        _set(values, "encoder.weights", str(weights))
-    for override in overrides:
-        key, sign, text = override.partition("=")
-        if not sign:
-            raise SettingsError(f"--set {override}: write it as key=value, for example --set fit.epochs=20")
-        _set(values, key.strip(), _value(key.strip(), text.strip()))
-    try:
-        settings = Settings.model_validate_json(json.dumps(values, default=str))  # strict, but text may name a path
-    except ValidationError as error:
-        raise SettingsError(_in_words(error)) from error
+        strict.put(values, "encoder.weights", str(weights))
+    strict.override(Settings, values, overrides)
+    settings = strict.checked(Settings, values)
     _ = settings.shares
     return settings
 
@@ -251,68 +234,5 @@ def encoder_of(run: Path) -> dict[str, Any]:
     config = run / "config.toml"
     if not config.is_file():
         raise SettingsError(f"{run}: there is no {config.name} in it; give the folder of a run, as runs/find/model")
-    theirs = _read_toml(config).get("encoder", {})
+    theirs = strict.read_toml(config).get("encoder", {})
     return {key: theirs[key] for key in ("name", "size") if key in theirs} | {"start": str(run)}
-
-
-def _read_toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SettingsError(f"{path}: the settings can't be read ({error.strerror})") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: not a TOML file ({error})") from error
-
-
-def _set(values: dict[str, Any], dotted: str, value: Any) -> None:
-    *sections, key = dotted.split(".")
-    for section in sections:
-        inner = values.setdefault(section, {})
-        if not isinstance(inner, dict):
-            raise SettingsError(f"{dotted}: '{section}' is a value, not a section")
-        values = inner
-    values[key] = value
-
-
-def _value(dotted: str, text: str) -> Any:
-    """A TOML value where the text is one (20, 0.1, true), else the text itself; text where the setting wants text."""
-    try:
-        value = tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        return text
-    return value if isinstance(value, str) or not _is_text(dotted) else text
-
-
-def _is_text(dotted: str) -> bool:
-    """Whether a setting is a text, so that `--set name=2026` and `--set fit.precision=32` need no quotes."""
-    model: Any = Settings
-    for part in dotted.split("."):
-        field = getattr(model, "model_fields", {}).get(part)
-        if field is None:
-            return False
-        model = field.annotation
-    return model is str or any(isinstance(choice, str) for choice in get_args(model))
-
-
-def _toml(value: Any) -> str:
-    # JSON's strings, numbers and booleans are TOML's too, and settings hold nothing else
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _in_words(error: ValidationError) -> str:
-    problems = []
-    for problem in error.errors():
-        key = ".".join(map(str, problem["loc"]))
-        if problem["type"] == "extra_forbidden":
-            problems.append(f"{key}: there is no such setting; there are: {', '.join(_siblings(problem['loc']))}")
-        else:
-            problems.append(f"{key}: {problem['msg'].lower()}, got {problem['input']!r}")
-    return "settings: " + "; ".join(problems)
-
-
-def _siblings(location: Sequence[int | str]) -> list[str]:
-    model: Any = Settings
-    for part in location[:-1]:
-        model = model.model_fields[str(part)].annotation
-    fields: Mapping[str, Any] = model.model_fields
-    return sorted(fields)
