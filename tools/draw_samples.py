@@ -3,7 +3,7 @@
 Every picture comes from zorko's own strokes and solids (zorko.data.generate) and a fixed seed, so the files are free of
 anybody else's rights, and running this again changes no byte on the same installation. Names say what is right: a digit's
 picture starts with the digit in words, the others show none; a composite's ends with the panel that shows its reference,
-or with none. Needs the extra `generate`.
+or with none; of two pictures, a folder with whether they show the same. Needs the extra `generate`.
 """
 
 from __future__ import annotations
@@ -23,11 +23,13 @@ from PIL import Image
 
 from zorko.data.generate import glyphs
 from zorko.data.generate.orders import Order
+from zorko.data.generate.shapes import draw_pair, is_same, wanted_from
 from zorko.data.generate.strokes import Hand, parse, rasterise, redrawn
 from zorko.data.generate.write_conveyor import write_conveyor
 
 FOLDER = Path(__file__).resolve().parents[1] / "src/zorko/samples"
-MAX_BYTES = {"read": 20_000, "find": 120_000}
+MAX_BYTES = {"read": 20_000, "find": 120_000, "same": 30_000}
+SAME_SEED = 2026
 COMPOSITES = Order(count=10, seed=2026, split="test", options={"panels": 5, "panels.most": 6, "no_match": 0.2})
 
 Colour = tuple[int, int, int]
@@ -153,11 +155,11 @@ READ: dict[str, tuple[Callable[[Look], Picture], Look]] = {
 
 def main(samples: Path) -> None:
     """Write every sample of every task, and remove what else is there; stops where one came out too large to ship."""
-    for task, write in (("read", _drawings), ("find", _composites)):
+    for task, write in (("read", _drawings), ("find", _composites), ("same", _pairs)):
         folder = samples / task
         folder.mkdir(parents=True, exist_ok=True)
         written = set(write(folder))
-        for path in sorted(folder.iterdir()):
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             if path not in written:
                 path.unlink()
             elif path.stat().st_size > MAX_BYTES[task]:
@@ -178,6 +180,21 @@ def _composites(folder: Path) -> Iterator[Path]:
             shown = json.loads(made.with_suffix(".json").read_text(encoding="utf-8"))["zorko"]
             right = "none" if shown["target"] is None else f"panel-{shown['target']}"
             yield Path(shutil.copyfile(made, folder / f"{shown['reference']}-{right}.jpg"))
+
+
+def _pairs(folder: Path) -> Iterator[Path]:
+    """Two pictures to a folder: circles and squares, named figures and invented ones, none of which training shows so."""
+    for words, count in ((("circle", "square"), 4), (("all",), 6), (("invented",), 4)):
+        wanted = wanted_from(words, SAME_SEED, "test", 160)
+        for number in range(count):
+            shown = draw_pair(wanted, number)
+            kinds = sorted({one.kind for one in shown}) if "invented" not in words else [f"invented-{number + 1}"]
+            place = folder / f"{'-'.join(kinds)}-{'same' if is_same(number) else f'different-{number // 2 + 1}'}"
+            place.mkdir(exist_ok=True)
+            for side, one in zip("ab", shown, strict=True):
+                path = place / f"{side}.jpg"
+                Image.fromarray(one.picture).save(path, quality=88)
+                yield path
 
 
 def _placed(drawn: NDArray[np.uint8], size_wh: tuple[int, int], at_xy: tuple[float, float]) -> NDArray[np.float32]:

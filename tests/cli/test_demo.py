@@ -119,7 +119,8 @@ def test_the_page_says_what_was_trusted_what_it_cost_and_what_was_measured(
     for task in TASKS:
         samples = list(samples_of(task))
         predictor = package.load(model if task.name == "read" else task.name)
-        answers = predictor.predict([str(sample.pictures[0]) for sample in samples])
+        asked = [[str(path) for path in sample.pictures] for sample in samples]
+        answers = predictor.predict([paths[0] if len(paths) == 1 else tuple(paths) for paths in asked])
         assert isinstance(answers, list)
         trusted = sum(answer.trusted for answer in answers)
         assert f"{len(samples)} pictures, {trusted} answers trusted, {len(samples) - trusted} not" in words

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -104,8 +106,6 @@ def test_another_order_of_false_accepts_changes_who_is_the_same(run: TrainedRun,
     pairs = [(table.parent / f"{number}a.png", table.parent / f"{number}b.png") for number in range(30)]
     logits = np.array([item.details["logit"] for item in model.answers(pairs)])
     level = read_card(model.path).calibration["same"].accept[0]
-    from dataclasses import replace
-
     strict = model.accepting([replace(level, threshold=float(np.median(logits)))], level.rate)
     assert sum(item.answer["same"] for item in strict.answers(pairs)) == int((logits >= np.median(logits)).sum())
     assert sum(item.answer["same"] for item in model.answers(pairs)) == int((logits >= 0).sum())
@@ -156,3 +156,21 @@ def test_the_command(run: TrainedRun, table: Path, tmp_path: Path, capsys: pytes
     (tmp_path / "mine.png").write_bytes(b"not zorko's")
     assert main(["same", one, other, "--model", model, "--save", str(tmp_path / "mine.png")]) == 2
     assert (tmp_path / "mine.png").read_bytes() == b"not zorko's"
+
+
+def test_a_folder_of_folders_with_two_pictures_each(
+    run: TrainedRun, table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(3):
+        (tmp_path / f"pair {number}").mkdir()
+        for side in "ab":
+            shutil.copy(table.parent / f"{number}{side}.png", tmp_path / f"pair {number}")
+    (tmp_path / "pair 1" / "third.png").write_bytes(b"")
+    assert main(["same", str(tmp_path), "--model", str(run.folder / "model.onnx")]) == 3
+    said = capsys.readouterr()
+    assert len(said.out.splitlines()) == 2
+    assert "pair 1: holds 3 pictures, and a pair is two" in said.err
+    assert (
+        main(["same", str(table.parent), "--model", str(run.folder / "model.onnx"), "--csv", str(tmp_path / "a.csv")]) == 0
+    )
+    assert "accuracy" in capsys.readouterr().err  # the folder holds a table

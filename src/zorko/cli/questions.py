@@ -17,7 +17,8 @@ from zorko.data.pairs import pairs_in
 from zorko.data.parts import parse_part
 from zorko.data.table_pictures import picture_rows
 from zorko.data.tables import is_table, read_table
-from zorko.errors import DataError
+from zorko.data.walk import folders_in, pictures_in
+from zorko.errors import DataError, UsageError
 from zorko.images.files import list_pictures
 from zorko.types import Failure, ImageSource
 
@@ -62,6 +63,24 @@ def in_labelme(path: Path, images: Path | None) -> Questions:
 def paired(first: str, second: str) -> Questions:
     """One question about two pictures."""
     return Questions(iter([Question((Path(first), Path(second)))]), labelled=False)
+
+
+def in_pair_folders(path: Path) -> Questions:
+    """A question for each folder in a folder that holds two pictures, whatever they are called; other folders are Failures.
+
+    Raises UsageError where the folder holds no folder.
+    """
+    folders = folders_in(path)
+    if not folders:
+        raise UsageError(f"{path}: holds neither a table of pairs nor folders of two pictures each")
+    return Questions((_pair_in(folder) for folder in folders), labelled=False)
+
+
+def _pair_in(folder: Path) -> Question | Failure:
+    pictures = pictures_in(folder)
+    if len(pictures) != 2:
+        return Failure(str(folder), f"holds {len(pictures)} pictures, and a pair is two")
+    return Question(tuple(pictures))
 
 
 def in_pair_table(path: Path) -> Questions:

@@ -12,7 +12,12 @@ from zorko.types import DEFAULT_RISK
 
 EXAMPLE = "zorko same one.jpg other.jpg --save out/"
 
-First = Annotated[str, typer.Argument(metavar="A", help="A picture; or a CSV of pairs with the columns image1 and image2.")]
+First = Annotated[
+    str,
+    typer.Argument(
+        metavar="A", help="A picture; or a CSV with the columns image1 and image2; or a folder of folders of two."
+    ),
+]
 Second = Annotated[str | None, typer.Argument(metavar="B", help="The other picture.")]
 FalseAccept = Annotated[
     float | None,
@@ -39,14 +44,18 @@ def same(
     Where a CSV has a column `same`, the figures follow on stderr. --save shows where in the pictures the answer comes from.
     """
     from zorko.cli.answering import Wishes, answer_all
-    from zorko.cli.questions import in_pair_table, paired
-    from zorko.data.pairs import is_pair_table
+    from zorko.cli.questions import in_pair_folders, in_pair_table, paired
+    from zorko.data.pairs import is_pair_table, table_in
     from zorko.errors import UsageError
     from zorko.tasks.same import Same
 
     wishes = Wishes(model, risk, as_json, csv, save, false_accept)
     if second is not None:
         raise typer.Exit(answer_all(Same(), paired(first, second), wishes))
-    if not is_pair_table(Path(first)):
-        raise UsageError(f"{first}: give two pictures, or a .csv or .tsv whose first line names image1 and image2")
-    raise typer.Exit(answer_all(Same(), in_pair_table(Path(first)), wishes))
+    path = Path(first)
+    table = path if is_pair_table(path) else table_in(path)
+    if table is not None:
+        raise typer.Exit(answer_all(Same(), in_pair_table(table), wishes))
+    if path.is_dir():
+        raise typer.Exit(answer_all(Same(), in_pair_folders(path), wishes))
+    raise UsageError(f"{first}: give two pictures, or a .csv or .tsv whose first line names image1 and image2")

@@ -158,6 +158,12 @@ def is_pair_table(path: Path) -> bool:
     return is_table(path) and len(_pair_columns(read_table(path))) == 2
 
 
+def table_in(folder: Path) -> Path | None:
+    """The one table of pairs that lies in a folder, if any."""
+    found = _table_at(folder)
+    return found[0].path if found else None
+
+
 def _tables_of(path: Path) -> list[tuple[Table, str]]:
     """The tables of pairs at a path, each with the part that its folder is named after, FREE for none."""
     parts = [folder for folder in folders_in(path) if parse_part(folder.name)] if path.is_dir() else []
