@@ -7,7 +7,7 @@ import pytest
 import torch
 from tests.training import tiny
 
-from zorko.training.augment import augment, colours_swapped, mirrored
+from zorko.training.augment import augment, colours_swapped, mirrored, quarter_turned
 from zorko.training.settings import AugmentSettings
 
 NONE = AugmentSettings(turn=0.0, slant=0.0, stretch=0.0, shift=0.0, bend=0.0)
@@ -111,3 +111,12 @@ def test_swapped_colours_leave_grey_alone_and_lose_nothing() -> None:
     assert not torch.equal(found, rows)
     grey = rows[..., :1].repeat(1, 1, 1, 3)
     assert torch.equal(colours_swapped(grey), grey)
+
+
+def test_rows_of_an_example_are_turned_together_by_right_angles() -> None:
+    images, sizes = torch.rand(30, 3, 8, 8), torch.full((10,), 3)
+    torch.manual_seed(0)
+    found = quarter_turned(images, sizes)
+    turns = [next(k for k in range(4) if torch.equal(found[i], torch.rot90(images[i], k, (1, 2)))) for i in range(30)]
+    assert all(len(set(turns[i : i + 3])) == 1 for i in range(0, 30, 3))
+    assert len(set(turns)) > 2

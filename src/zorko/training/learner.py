@@ -137,8 +137,9 @@ class Learner(L.LightningModule):
         images = batch.rows.permute(0, 3, 1, 2).float().div(255.0)  # (R, C, H, W)
         images = (images - self.mean) / self.std
         if self.training:
-            if self.settings.augment.quarter_turns:
-                images = quarter_turned(images, batch.sizes)
+            turned = self.settings.augment.quarter_turns
+            if turned != "none":
+                images = quarter_turned(images, batch.sizes if turned == "examples" else torch.ones(len(images)).long())
             images = augment(images, self.settings.augment)
         return images.contiguous(memory_format=torch.channels_last)
 

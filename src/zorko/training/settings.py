@@ -113,8 +113,9 @@ class AugmentSettings(strict.Section):
 
     `turn` and `slant` in radians, `stretch` as a logarithm, `shift` and `bend` in parts of the picture's half side. `light`
     (brightness and contrast) and `tint` (each colour by itself) as logarithms of a factor. New things are made of known
-    ones by `mirror` (all rows of an example, or none), `quarter_turns` (all rows of an example by the same 0 to 3 right
-    angles; for what has no upright) and `swap_colours` (red, green and blue of each row exchanged by chance).
+    ones by `mirror` (all rows of an example, or none), `quarter_turns` (`examples`: all rows of one by the same 0 to 3
+    right angles, for what has no upright; `rows`: each row by its own, for what stays the same when it is turned) and
+    `swap_colours` (red, green and blue of each row exchanged by chance).
     """
 
     turn: float = Field(0.2, ge=0, le=3.2)
@@ -124,7 +125,7 @@ class AugmentSettings(strict.Section):
     bend: float = Field(0.03, ge=0, le=0.5)
     light: float = Field(0.0, ge=0, le=2)
     tint: float = Field(0.0, ge=0, le=2)
-    quarter_turns: bool = False
+    quarter_turns: Literal["none", "examples", "rows"] = "none"
     mirror: bool = False
     swap_colours: bool = False
 
