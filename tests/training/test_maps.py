@@ -12,7 +12,7 @@ from zorko.images.preprocess import Preprocessing
 from zorko.nn.head import Network
 from zorko.nn.heads import make_head
 from zorko.scores.spaces import linked_neighbours
-from zorko.tasks import find, read
+from zorko.tasks import find, read, same
 from zorko.training import maps
 from zorko.training.rows import Rows
 
@@ -105,3 +105,11 @@ def test_nothing_to_look_at_is_an_empty_space(indices: list[int]) -> None:
     space = maps.space_of(network(nn.Identity()), sample, None)
     assert len(space) == 0
     assert linked_neighbours(space) == (0, 0)
+
+
+def test_pairs_are_marked_by_what_their_pictures_show() -> None:
+    names = np.array([["cat", "dog"], ["cat", "cat"], *([f"n{i}", f"n{i}"] for i in range(maps.NAMES_MOST))])
+    rows = rows_of([2] * len(names))
+    sample = maps.take_sample("same", rows, same.HEAD, np.zeros(len(names), np.int64), np.arange(len(names)), names)
+    assert sample.marks[:6] == ("cat", maps.OTHER, "cat", "cat", "n0", "n0")  # dog is seen once, the others more often
+    assert not len(sample.links)

@@ -92,7 +92,7 @@ def _context(data: ReportData) -> dict[str, Any]:
         "title": data.title,
         "card": card,
         "evaluation": evaluation,
-        "pictures": wording.counted(len(evaluation.sources), "picture"),
+        "pictures": wording.counted(len(evaluation.sources), wording.words_of(card.task).example),
         "heads": heads,
         "broken": sum(head.broken for head in heads),
         "curves": views.learning_curves(rows),

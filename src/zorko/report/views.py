@@ -101,7 +101,7 @@ def head_view(
     return HeadView(
         id=key,
         name=name,
-        summary=_summary(head),
+        summary=_summary(head, words),
         headlines=headlines(head.metrics),
         promises=promises,
         broken=sum(row.state == "broken" for row in promises) + sum(not report.kept for report in head.accepts),
@@ -200,11 +200,12 @@ def _acceptance(head: HeadEvaluation, calibration: HeadCalibration | None, key: 
     return Acceptance(Drawing("ROC", _svg(found.figure, key, "roc"), found.caption), found.rows)
 
 
-def _summary(head: HeadEvaluation) -> str:
+def _summary(head: HeadEvaluation, words: wording.Words) -> str:
     known, outliers = int((head.true >= 0).sum()), int((head.true == OUTLIER).sum())
     if not known:
         return "No answer has a label, so nothing can be said about how many are right."
-    right = f"{wording.count(int(head.correct.sum()))} of {wording.counted(known, 'labelled picture')} answered right"
+    all_labelled = wording.counted(known, f"labelled {words.example}")
+    right = f"{wording.count(int(head.correct.sum()))} of {all_labelled} answered right"
     refused = int(((head.true == OUTLIER) & ~head.eligible).sum())
     also = f"; {wording.count(refused)} of {wording.counted(outliers, 'outlier')} refused" if outliers else ""
     return f"{right}{also}."

@@ -17,8 +17,8 @@ _SPACE = "\N{NO-BREAK SPACE}"
 @dataclass(frozen=True)
 class Words:
     """What a task calls inputs that it was made for (`known`), inputs that it was not, one of the latter, and an answer
-    that says so (`refused`); how a label is taken for another; and that of which a question has more or fewer, one of which
-    is the answer."""
+    that says so (`refused`); how a label is taken for another; that of which a question has more or fewer, one of which
+    is the answer; and what a question is about (`example`)."""
 
     known: str = "known"
     outliers: str = "outliers"
@@ -26,11 +26,13 @@ class Words:
     refused: str = "refused"
     taken: str = "answered as"
     option: str = "possible answer"
+    example: str = "picture"
 
 
 _TASK_WORDS: Mapping[TaskName, Words] = {
     "read": Words("digits", "non-digits", "not a digit", taken="read as"),
     "find": Words("composites with a match", "composites without", "without a match", "no match", option="panel"),
+    "same": Words(example="pair"),
 }
 
 _METRICS = {  # name: what it is called, and whether it is written in percent

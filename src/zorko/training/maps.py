@@ -6,6 +6,7 @@ before = space_of(learner.kept, sample, None if frozen else preprocessing)   # a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,7 @@ from zorko.types import TaskName
 
 EXAMPLES_MOST = 100  # of find that is some 900 points, as many as a map can show
 SINGLE_ROWS_MOST = 600  # of a task whose examples have but one row
+NAMES_MOST = 10  # as many as can be told apart on a map
 AT_ONCE = 256  # rows
 EMBEDDING = "embedding"
 REFERENCE, TARGET, OTHER = "reference", "target", "other"
@@ -57,10 +59,19 @@ MARKS: dict[TaskName, Mark] = {"find": by_role}
 """For tasks whose examples have rows that ask and rows that answer; a row of any other bears its label."""
 
 
-def take_sample(task: TaskName, rows: Rows, head: Head, labels: NDArray[np.int64], indices: NDArray[np.int64]) -> Sample:
+def take_sample(
+    task: TaskName,
+    rows: Rows,
+    head: Head,
+    labels: NDArray[np.int64],
+    indices: NDArray[np.int64],
+    names: NDArray[np.str_] | None = None,
+) -> Sample:
     """The rows of some examples, evenly spread over `indices` (M,), with what each row is.
 
-    `labels` (N,) index `head.labels`; examples whose label is UNKNOWN are left out. Deterministic, and draws no random
+    `labels` (N,) index `head.labels`; examples whose label is UNKNOWN are left out. `names` (N, K): what each row shows, by
+    which rows are marked where their examples' labels say nothing about them (a pair is the same; its pictures are not);
+    those that are most often seen, the others as other. Deterministic, and draws no random
     number: training goes on as if nobody had looked.
     """
     marked = MARKS.get(task, by_label)
@@ -70,6 +81,10 @@ def take_sample(task: TaskName, rows: Rows, head: Head, labels: NDArray[np.int64
     marks = [
         word for i, size in zip(chosen.tolist(), sizes.tolist(), strict=True) for word in marked(int(labels[i]), size, head)
     ]
+    if names is not None:
+        shown = names[chosen].reshape(-1)
+        often = [name for name, _ in Counter(shown.tolist()).most_common(NAMES_MOST)]
+        marks = [name if name in often else OTHER for name in shown.tolist()]
     groups = np.repeat(np.arange(len(chosen), dtype=np.int64), sizes)
     return Sample(values, tuple(marks), groups, _links(marks, groups))
 

@@ -265,7 +265,9 @@ def _space(data: _Data, network: Network) -> Space:
     """Some test rows, or validation's where there is no test part, as the network embeds them."""
     head, parts = data.heads[0], data.parts
     indices = parts.test if len(parts.test) else parts.validation
-    sample = take_sample(data.task.name, data.rows, head, data.examples.labels[head.name], indices)
+    kinds = data.examples.kinds
+    names = np.array([*data.examples.kind_names, ""])[kinds] if data.task.verifies and kinds is not None else None
+    sample = take_sample(data.task.name, data.rows, head, data.examples.labels[head.name], indices, names)
     return space_of(network, sample, None if data.frozen else data.encoder.preprocessing)
 
 
