@@ -11,13 +11,17 @@ from torch.nn import functional as F
 
 from zorko.data.examples import OUTLIER, UNKNOWN
 from zorko.nn.classifier import NOVELTY_WEIGHT, Classifier
-from zorko.nn.head import Network
+from zorko.nn.head import Network, Truth
 from zorko.nn.novelty import Novelty
 from zorko.nn.small import SmallEncoder
 from zorko.tasks.base import Head
 
 HEADS = (Head("colour", ("red", "green", "blue")), Head("is it, or isn't it?", ("yes", "no")))
 SIZE = 5
+
+
+def truth(labels: dict[str, torch.Tensor]) -> Truth:
+    return Truth(labels, torch.ones(len(next(iter(labels.values()))), dtype=torch.int64))
 
 
 def head(with_outliers: bool = False, heads: tuple[Head, ...] = HEADS, dropout: float = 0.0) -> Classifier:
@@ -50,7 +54,7 @@ def test_the_unknown_score_is_there_where_outliers_were() -> None:
 def test_heads_are_independent() -> None:
     both = head()
     outputs = both(embedding())
-    both.loss(outputs, labels(colour=[0, 1, 2, 0], yes=[UNKNOWN] * 4)).backward()
+    both.loss(outputs, truth(labels(colour=[0, 1, 2, 0], yes=[UNKNOWN] * 4))).backward()
     first, second = (linear.weight.grad for linear in both.linears)
     assert first is not None
     assert second is not None
@@ -68,14 +72,14 @@ def test_the_loss_is_the_mean_cross_entropy_of_the_known_rows_of_each_head() -> 
         rows = both.logits(number, values).detach().numpy().astype(np.float64)
         losses = [math.log(np.exp(rows[row]).sum()) - rows[row][label] for row, label in known.items()]
         expected.append(sum(losses) / len(losses))
-    assert both.loss(outputs, true).item() == pytest.approx(sum(expected) / 2, rel=1e-5)
+    assert both.loss(outputs, truth(true)).item() == pytest.approx(sum(expected) / 2, rel=1e-5)
 
 
 @pytest.mark.parametrize("value", [UNKNOWN, OUTLIER])
 def test_rows_without_a_label_move_no_head(value: int) -> None:
     one = head(heads=HEADS[:1])
     values = embedding().requires_grad_()
-    one.loss(one(values), {"colour": torch.tensor([0, value, 1, value])}).backward()
+    one.loss(one(values), truth({"colour": torch.tensor([0, value, 1, value])})).backward()
     moved = values.grad.abs().sum(dim=1)  # type: ignore[union-attr]
     assert (moved > 0).tolist() == [True, False, True, False]
 
@@ -83,7 +87,7 @@ def test_rows_without_a_label_move_no_head(value: int) -> None:
 def test_no_label_at_all_is_a_loss_of_nothing() -> None:
     one = head(heads=HEADS[:1])
     values = embedding().requires_grad_()
-    loss = one.loss(one(values), {"colour": torch.full((4,), UNKNOWN)})
+    loss = one.loss(one(values), truth({"colour": torch.full((4,), UNKNOWN)}))
     loss.backward()
     assert loss.item() == 0.0
     assert float(values.grad.abs().sum()) == 0.0  # type: ignore[union-attr]
@@ -91,7 +95,7 @@ def test_no_label_at_all_is_a_loss_of_nothing() -> None:
 
 def test_outliers_move_the_outlier_logit_alone() -> None:
     one = head(with_outliers=True, heads=HEADS[:1])
-    one.loss(one(embedding()), {"colour": torch.full((4,), OUTLIER)}).backward()
+    one.loss(one(embedding()), truth({"colour": torch.full((4,), OUTLIER)})).backward()
     assert one.outlier is not None
     assert float(one.linears[0].weight.grad.abs().sum()) == 0.0  # type: ignore[union-attr]
     assert float(one.outlier.weight.grad.abs().sum()) > 0.0  # type: ignore[union-attr]
@@ -105,7 +109,9 @@ def test_the_outlier_loss_has_its_weight() -> None:
     plain = F.cross_entropy(outputs["colour"][known], true[known])
     chances = 1 / (1 + np.exp(-outputs["unknown"].detach().numpy().astype(np.float64)))
     outlier = -np.mean([math.log(p if t == OUTLIER else 1 - p) for p, t in zip(chances, true.tolist(), strict=True)])
-    assert one.loss(outputs, {"colour": true}).item() == pytest.approx(plain.item() + NOVELTY_WEIGHT * outlier, rel=1e-5)
+    assert one.loss(outputs, truth({"colour": true})).item() == pytest.approx(
+        plain.item() + NOVELTY_WEIGHT * outlier, rel=1e-5
+    )
 
 
 def test_the_temperature_divides_the_logits_of_its_head() -> None:

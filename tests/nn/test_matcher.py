@@ -9,6 +9,7 @@ from torch import Tensor
 
 from zorko.data.examples import OUTLIER, UNKNOWN
 from zorko.images.layout import Box
+from zorko.nn.head import Truth
 from zorko.nn.matcher import BORROWED, Matcher, choices, first_rows, own_panels, with_borrowed
 from zorko.tasks.find import HEAD, Find
 
@@ -70,19 +71,19 @@ def test_the_loss_falls_when_the_right_panel_comes_nearer() -> None:
     made = matcher()
     labels = {HEAD.name: torch.tensor([1, 0, 4])}
     values = embeddings()
-    far = made.loss(made(values), labels, SIZES, NOWHERE)
+    far = made.loss(made(values), Truth(labels, SIZES, NOWHERE))
     nearer = values.clone()
     for row, reference in ((2, 0), (5, 4), (12, 7)):
         nearer[row] = 0.3 * values[row] + 0.7 * values[reference]
-    assert made.loss(made(nearer), labels, SIZES, NOWHERE) < far - 0.1
+    assert made.loss(made(nearer), Truth(labels, SIZES, NOWHERE)) < far - 0.1
 
 
 def test_unlabelled_examples_have_no_say() -> None:
     made = matcher()
     outputs = made(embeddings())
-    some = made.loss(outputs, {HEAD.name: torch.tensor([1, UNKNOWN, UNKNOWN])}, SIZES, NOWHERE)
+    some = made.loss(outputs, Truth({HEAD.name: torch.tensor([1, UNKNOWN, UNKNOWN])}, SIZES, NOWHERE))
     first = {name: values[:4] for name, values in outputs.items()}
-    alone = made.loss(first, {HEAD.name: torch.tensor([1])}, SIZES[:1], NOWHERE[:1])
+    alone = made.loss(first, Truth({HEAD.name: torch.tensor([1])}, SIZES[:1], NOWHERE[:1]))
     assert some.item() == pytest.approx(alone.item(), rel=1e-5)
 
 
@@ -91,21 +92,21 @@ def test_the_place_is_learnt_where_it_is_known() -> None:
     labels = {HEAD.name: torch.tensor([1, 0, 4])}
     places = NOWHERE.clone()
     outputs = made(embeddings())
-    nowhere = made.loss(outputs, labels, SIZES, places)
+    nowhere = made.loss(outputs, Truth(labels, SIZES, places))
     places[1] = outputs["place"][5].detach()  # the first panel of the second example, exactly there
-    assert made.loss(outputs, labels, SIZES, places).item() == pytest.approx(nowhere.item(), rel=1e-6)
+    assert made.loss(outputs, Truth(labels, SIZES, places)).item() == pytest.approx(nowhere.item(), rel=1e-6)
     places[1] = 1 - places[1]
-    assert made.loss(outputs, labels, SIZES, places) > nowhere
+    assert made.loss(outputs, Truth(labels, SIZES, places)) > nowhere
 
 
 def test_training_reaches_every_weight_and_withholds_some_matches() -> None:
     made = matcher().train()
     labels = {HEAD.name: torch.tensor([1, 0, 4])}
-    made.loss(made(embeddings()), labels, SIZES, torch.rand(3, 2)).backward()
+    made.loss(made(embeddings()), Truth(labels, SIZES, torch.rand(3, 2))).backward()
     assert all(weight.grad is not None and bool(weight.grad.abs().sum() > 0) for weight in made.parameters())
     torch.manual_seed(0)
     outputs = made(embeddings())
-    losses = {round(made.loss(outputs, labels, SIZES, NOWHERE).item(), 5) for _ in range(60)}
+    losses = {round(made.loss(outputs, Truth(labels, SIZES, NOWHERE)).item(), 5) for _ in range(60)}
     assert len(losses) > 1
 
 
@@ -125,7 +126,7 @@ def test_a_match_is_found_again_after_some_steps() -> None:
         rows = torch.cat([reference[:, None], panels], dim=1).reshape(-1, SIZE)
         sizes = torch.full((16,), 5)
         outputs = made(rows)
-        loss = made.loss(outputs, {HEAD.name: true}, sizes, torch.full((16, 2), torch.nan))
+        loss = made.loss(outputs, Truth({HEAD.name: true}, sizes, torch.full((16, 2), torch.nan)))
         optimiser.zero_grad()
         loss.backward()
         optimiser.step()

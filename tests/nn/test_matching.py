@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from zorko.nn.head import Truth
 from zorko.nn.matcher import Matcher
 from zorko.nn.matching import LOSSES, Matches, MatchingLoss
 from zorko.tasks.find import HEAD
@@ -70,7 +71,7 @@ def test_each_loss_fits_the_scale_and_none_as_well(loss: MatchingLoss) -> None:
     torch.manual_seed(0)
     head = Matcher(8, HEAD, 0.0, loss).train()
     outputs = head(torch.randn(13, 8))
-    head.loss(outputs, {"panel": TRUE}, SIZES, torch.full((3, 2), 0.4)).backward()
+    head.loss(outputs, Truth({"panel": TRUE}, SIZES, torch.full((3, 2), 0.4))).backward()
     for name, parameter in head.named_parameters():
         assert parameter.grad is not None, name
         assert bool((parameter.grad != 0).any()), name
@@ -85,7 +86,9 @@ def test_pairs_alone_make_a_batch(loss: MatchingLoss) -> None:
     torch.manual_seed(0)
     head = Matcher(8, HEAD, 0.0, loss).train()
     sizes = torch.full((4,), 2)
-    value = head.loss(head(torch.randn(8, 8)), {"panel": torch.zeros(4, dtype=torch.int64)}, sizes, torch.full((4, 2), 0.5))
+    value = head.loss(
+        head(torch.randn(8, 8)), Truth({"panel": torch.zeros(4, dtype=torch.int64)}, sizes, torch.full((4, 2), 0.5))
+    )
     value.backward()
     assert bool(torch.isfinite(value))
     assert all(p.grad is None or bool(torch.isfinite(p.grad).all()) for p in head.parameters())
@@ -99,7 +102,7 @@ def test_names_of_what_rows_show_are_learnt_beside_and_not_exported() -> None:
     for _ in range(60):
         outputs = head(rows)
         optimiser.zero_grad()
-        head.loss(outputs, {"panel": TRUE}, SIZES, torch.full((3, 2), 0.4), kinds).backward()
+        head.loss(outputs, Truth({"panel": TRUE}, SIZES, torch.full((3, 2), 0.4), kinds)).backward()
         optimiser.step()
     told = kinds >= 0
     assert head.kind is not None

@@ -11,6 +11,7 @@ from scipy.optimize import linear_sum_assignment
 from torch import Tensor
 
 from zorko.data.examples import UNKNOWN
+from zorko.nn.head import Truth
 from zorko.nn.joining import WAYS, Regions, Way, assigned
 from zorko.nn.kinds import OFTEN, KindHead, classes_of
 from zorko.nn.maps import Stacked
@@ -71,7 +72,7 @@ def test_each_way_learns_to_tell_pairs_apart(way: Way) -> None:
     optimiser = torch.optim.AdamW(made.parameters(), lr=0.01)
     losses = []
     for _ in range(60):
-        loss = made.loss(made(values), labels, sizes)
+        loss = made.loss(made(values), Truth(labels, sizes))
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
@@ -94,7 +95,7 @@ def test_metric_losses_bring_the_same_things_together(loss: PairLoss) -> None:
 
     before = spread()
     for _ in range(40):
-        total = made.loss(made(values), labels, sizes, None, kinds)
+        total = made.loss(made(values), Truth(labels, sizes, None, kinds))
         optimiser.zero_grad()
         total.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
@@ -121,9 +122,9 @@ def test_pairs_nobody_labelled_take_no_part() -> None:
     outputs, sizes = made(maps()), torch.full((PAIRS,), 2)
     labels = torch.tensor([1, 0, UNKNOWN, 1, 0, UNKNOWN])
     rows = torch.tensor([0, 1, 2, 3, 6, 7, 8, 9])
-    part = made.loss({"same": outputs["same"][rows]}, {"same": labels[labels >= 0]}, sizes[:4])
-    assert torch.allclose(made.loss(outputs, {"same": labels}, sizes), part)
-    none = made.loss(outputs, {"same": torch.full((PAIRS,), UNKNOWN)}, sizes)
+    part = made.loss({"same": outputs["same"][rows]}, Truth({"same": labels[labels >= 0]}, sizes[:4]))
+    assert torch.allclose(made.loss(outputs, Truth({"same": labels}, sizes)), part)
+    none = made.loss(outputs, Truth({"same": torch.full((PAIRS,), UNKNOWN)}, sizes))
     assert float(none.detach()) == 0.0
 
 

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from zorko.data.examples import OUTLIER
-from zorko.nn.head import FittedHead
+from zorko.nn.head import FittedHead, Truth
 from zorko.nn.novelty import Novelty
 from zorko.tasks.base import Head
 
@@ -54,15 +54,9 @@ class Classifier(FittedHead):
         """The label of the largest logit, (B,) for each head."""
         return {name: outputs[name].argmax(dim=1) for name in self.names}
 
-    def loss(
-        self,
-        outputs: Mapping[str, Tensor],
-        labels: Mapping[str, Tensor],
-        sizes: Tensor | None = None,
-        places: Tensor | None = None,
-        kinds: Tensor | None = None,
-    ) -> Tensor:
+    def loss(self, outputs: Mapping[str, Tensor], truth: Truth) -> Tensor:
         """Mean cross-entropy over heads, plus that of outlier or not; one row to an example."""
+        labels = truth.labels
         parts = [_known_loss(outputs[name], labels[name]) for name in self.names]
         total = torch.stack(parts).mean()
         if "unknown" in outputs:

@@ -4,8 +4,23 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from torch import Tensor, nn
+
+
+class Truth(NamedTuple):
+    """What is known of B examples with R rows in all.
+
+    `labels[head]` (B,) int64, UNKNOWN or OUTLIER among them; `sizes` (B,) int64, rows of each example; `places` (B, 2) in
+    0..1, NaN where unknown; `kinds` (R,) int64, what a row shows, UNKNOWN where nobody said. The last two are None where
+    nothing of the kind is known.
+    """
+
+    labels: Mapping[str, Tensor]
+    sizes: Tensor
+    places: Tensor | None = None
+    kinds: Tensor | None = None
 
 
 class FittedHead(nn.Module):
@@ -21,17 +36,8 @@ class FittedHead(nn.Module):
     """Rows come in a multiple of this, those of an example side by side."""
 
     @abstractmethod
-    def loss(
-        self,
-        outputs: Mapping[str, Tensor],
-        labels: Mapping[str, Tensor],
-        sizes: Tensor,
-        places: Tensor,
-        kinds: Tensor | None = None,
-    ) -> Tensor:
-        """What fitting lowers. `outputs` of R rows; `labels[head]` (B,) int64, UNKNOWN or OUTLIER among them; `sizes` (B,)
-        rows of each example; `places` (B, 2) in 0..1, NaN where unknown; `kinds` (R,) int64, what a row shows, UNKNOWN
-        where nobody said."""
+    def loss(self, outputs: Mapping[str, Tensor], truth: Truth) -> Tensor:
+        """What fitting lowers, from the outputs of R rows."""
 
     @abstractmethod
     def predicted(self, outputs: Mapping[str, Tensor], sizes: Tensor) -> dict[str, Tensor]:

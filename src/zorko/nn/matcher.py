@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from zorko.data.examples import OUTLIER, UNKNOWN
-from zorko.nn.head import FittedHead
+from zorko.nn.head import FittedHead, Truth
 from zorko.nn.kinds import KindHead
 from zorko.nn.matching import LOSSES, Matches, MatchingLoss
 from zorko.tasks.base import Head
@@ -77,16 +77,9 @@ class Matcher(FittedHead):
         """The panel with the largest logit, (B,), whether or not none is likelier."""
         return {self.names[0]: choices(outputs, sizes)[:, :-1].argmax(dim=1)}
 
-    def loss(
-        self,
-        outputs: Mapping[str, Tensor],
-        labels: Mapping[str, Tensor],
-        sizes: Tensor,
-        places: Tensor,
-        kinds: Tensor | None = None,
-    ) -> Tensor:
+    def loss(self, outputs: Mapping[str, Tensor], truth: Truth) -> Tensor:
         """That of the choice within an example, the matching loss over the batch, and the errors of place and kind."""
-        true = labels[self.names[0]]
+        true, sizes, places, kinds = truth.labels[self.names[0]], truth.sizes, truth.places, truth.kinds
         fitted = outputs if self.matching_loss in CHOOSING else self._to_be_scaled(outputs)
         lineup = own_panels(sizes)
         if self.training and self.matching_loss == "batch-wise":
@@ -106,10 +99,8 @@ class Matcher(FittedHead):
             row = first[matched] + 1 + true[matched]  # of the panel that matches
             if self.training:
                 total = total + LOSSES[self.matching_loss](_matches(outputs["embedding"].float(), sizes, matched, row))
-            told = torch.isfinite(places[matched]).all(dim=1)
-            if bool(told.any()):
-                error = F.smooth_l1_loss(outputs["place"].float()[row[told]], places[matched][told], beta=0.05)
-                total = total + PLACE_WEIGHT * error
+            if places is not None:
+                total = total + PLACE_WEIGHT * _place_error(outputs["place"].float()[row], places[matched])
         if self.training and self.kind is not None and kinds is not None:
             total = total + self.kind.loss(outputs["kept"], kinds)
         return total
@@ -170,6 +161,12 @@ def with_borrowed(own: Lineup, sizes: Tensor) -> Lineup:
     row[alone, 1 : 1 + BORROWED] = panels[other + (other >= place)]
     there[alone, 1 : 1 + BORROWED] = True
     return Lineup(row, there)
+
+
+def _place_error(found: Tensor, true: Tensor) -> Tensor:
+    """Mean error of places (M, 2), over those whose truth is known; 0 where none is."""
+    told = torch.isfinite(true).all(dim=1)
+    return F.smooth_l1_loss(found[told], true[told], beta=0.05) if bool(told.any()) else found.sum() * 0.0
 
 
 def _some_withheld(logits: Tensor, target: Tensor, matched: Tensor) -> tuple[Tensor, Tensor]:

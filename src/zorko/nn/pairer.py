@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from zorko.data.examples import UNKNOWN
-from zorko.nn.head import FittedHead
+from zorko.nn.head import FittedHead, Truth
 from zorko.nn.joining import SIZE, WAYS, Joined, Way
 from zorko.nn.kinds import KindHead
 from zorko.tasks.base import Head
@@ -85,17 +85,10 @@ class Pairer(FittedHead):
         """1 where the same is the likelier, (B,)."""
         return {self.names[0]: (outputs["same"][::2] > 0).long()}
 
-    def loss(
-        self,
-        outputs: Mapping[str, Tensor],
-        labels: Mapping[str, Tensor],
-        sizes: Tensor,
-        places: Tensor | None = None,
-        kinds: Tensor | None = None,
-    ) -> Tensor:
+    def loss(self, outputs: Mapping[str, Tensor], truth: Truth) -> Tensor:
         """Cross-entropy of the answer over the labelled pairs, that over the batch's hardest pairs of different things where
         it is known what rows show, and the metric loss."""
-        true = labels[self.names[0]]
+        true, kinds = truth.labels[self.names[0]], truth.kinds
         answered = true >= 0
         logit = outputs["same"][::2].float()
         if not bool(answered.any()):

@@ -13,7 +13,7 @@ from torch.optim.lr_scheduler import OneCycleLR, ReduceLROnPlateau
 from torch.optim.swa_utils import AveragedModel
 
 from zorko.images.preprocess import Preprocessing
-from zorko.nn.head import FittedHead, Network
+from zorko.nn.head import FittedHead, Network, Truth
 from zorko.scores.metrics import class_scores, confusion_matrix
 from zorko.tasks.base import Head
 from zorko.training.augment import augment, colours_swapped, mirrored, quarter_turned
@@ -85,7 +85,7 @@ class Learner(L.LightningModule):
             batch = self._varied(batch)
         outputs = self(batch)
         with torch.autocast("cpu", enabled=False):
-            loss = self.body.head.loss(outputs, batch.labels, batch.sizes, batch.places, batch.kinds)
+            loss = self.body.head.loss(outputs, Truth(batch.labels, batch.sizes, batch.places, batch.kinds))
         self.tallies["train"].add(loss, self.body.head.predicted(outputs, batch.sizes), batch.labels)
         return loss
 
@@ -97,7 +97,7 @@ class Learner(L.LightningModule):
         with torch.autocast("cpu", enabled=False):  # judged as it will be exported: in 32 bits
             outputs = self(batch)
         head = self.kept.head
-        loss = head.loss(outputs, batch.labels, batch.sizes, batch.places)
+        loss = head.loss(outputs, Truth(batch.labels, batch.sizes, batch.places))
         self.tallies["validation"].add(loss, head.predicted(outputs, batch.sizes), batch.labels)
 
     def on_validation_epoch_end(self) -> None:
