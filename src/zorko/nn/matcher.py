@@ -13,10 +13,9 @@ from torch.nn import functional as F
 from zorko.data.examples import OUTLIER, UNKNOWN
 from zorko.nn.head import FittedHead, Truth
 from zorko.nn.kinds import KindHead
-from zorko.nn.matching import LOSSES, Matches, MatchingLoss
+from zorko.nn.matching import FITTINGS, Matches, MatchingLoss
 from zorko.tasks.base import Head
 
-CHOOSING: tuple[MatchingLoss, ...] = ("list-wise", "batch-wise")  # fit embeddings by the choice itself
 PROJECTION = 128
 FIRST_SCALE = 16.0  # of cosines, before training finds its own: a softmax over bare cosines is nearly flat
 PLACE_WEIGHT = 2.0  # of the place's error, in shares of the picture's side, beside the choice's loss
@@ -80,7 +79,8 @@ class Matcher(FittedHead):
     def loss(self, outputs: Mapping[str, Tensor], truth: Truth) -> Tensor:
         """That of the choice within an example, the matching loss over the batch, and the errors of place and kind."""
         true, sizes, places, kinds = truth.labels[self.names[0]], truth.sizes, truth.places, truth.kinds
-        fitted = outputs if self.matching_loss in CHOOSING else self._to_be_scaled(outputs)
+        fitting = FITTINGS[self.matching_loss]
+        fitted = outputs if fitting.by_choice else self._to_be_scaled(outputs)
         lineup = own_panels(sizes)
         if self.training and self.matching_loss == "batch-wise":
             lineup = with_borrowed(lineup, sizes)
@@ -97,8 +97,8 @@ class Matcher(FittedHead):
         total = F.cross_entropy(logits[answered], target[answered], reduction="sum") / labelled
         if len(matched) > 1:
             row = first[matched] + 1 + true[matched]  # of the panel that matches
-            if self.training:
-                total = total + LOSSES[self.matching_loss](_matches(outputs["embedding"].float(), sizes, matched, row))
+            if self.training and fitting.loss is not None:
+                total = total + fitting.loss(_matches(outputs["embedding"].float(), sizes, matched, row))
             if places is not None:
                 total = total + PLACE_WEIGHT * _place_error(outputs["place"].float()[row], places[matched])
         if self.training and self.kind is not None and kinds is not None:

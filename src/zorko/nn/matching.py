@@ -36,12 +36,6 @@ class Matches(NamedTuple):
     panel: Tensor
 
 
-def list_wise(matches: Matches) -> Tensor:
-    """Nothing: the choice among the panels of an example (ListNet's top-one, Cao et al. 2007) is what the head itself is
-    fitted by."""
-    return matches.embedding.sum() * 0.0
-
-
 def batch_wise(matches: Matches) -> Tensor:
     """Beside the list-wise one, cross-entropy of the match among all panels of the batch and of the reference among all
     references (CLIP's symmetric loss, Radford et al. 2021). For data in which no two examples show the same thing."""
@@ -76,10 +70,20 @@ def divergence(matches: Matches) -> Tensor:
     return F.kl_div(reference.log_softmax(dim=1), match.log_softmax(dim=1), log_target=True, reduction="batchmean")
 
 
-LOSSES: dict[MatchingLoss, Callable[[Matches], Tensor]] = {
-    "list-wise": list_wise,
-    "batch-wise": batch_wise,
-    "contrastive": contrastive,
-    "triplet": triplet,
-    "kl": divergence,
+class Fitting(NamedTuple):
+    """What embeddings are fitted by: a loss on a batch's matches, or the choice among the panels of each example, or both.
+
+    The choice by itself is ListNet's top-one (Cao et al. 2007).
+    """
+
+    loss: Callable[[Matches], Tensor] | None
+    by_choice: bool
+
+
+FITTINGS: dict[MatchingLoss, Fitting] = {
+    "list-wise": Fitting(None, by_choice=True),
+    "batch-wise": Fitting(batch_wise, by_choice=True),
+    "contrastive": Fitting(contrastive, by_choice=False),
+    "triplet": Fitting(triplet, by_choice=False),
+    "kl": Fitting(divergence, by_choice=False),
 }
