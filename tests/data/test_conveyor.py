@@ -13,10 +13,11 @@ import pytest
 from PIL import Image
 
 from zorko.data.composites import NO_MATCH_FLAG
+from zorko.data.generate.conveyor import BLOCK
 from zorko.data.generate.objects.registry import kinds_of
 from zorko.data.generate.orders import SPLITS, Order, Split
 from zorko.data.generate.render import Studio
-from zorko.data.generate.write_conveyor import ALONE_MOST, CONVEYOR, matched
+from zorko.data.generate.write_conveyor import CONVEYOR, matched
 from zorko.data.labelme import read_labelme
 from zorko.data.load import load
 from zorko.errors import MissingExtraError, UsageError
@@ -141,7 +142,7 @@ def test_another_seed_or_split_gives_other_pictures(tmp_path: Path, change: dict
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity") or os.cpu_count() == 1, reason="needs two cores, and Linux")
 def test_the_number_of_processes_changes_nothing(tmp_path: Path) -> None:
     cores = os.sched_getaffinity(0)
-    count = ALONE_MOST + 2  # two blocks
+    count = BLOCK + 2  # two blocks
     made = write(tmp_path / "many", count, panels="1")
     assert made == [tmp_path / "many" / f"{number:06d}.jpg" for number in range(count)]
     try:

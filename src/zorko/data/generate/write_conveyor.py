@@ -30,7 +30,6 @@ NAME = "conveyor"
 PANELS = Option("panels", 5, 1, MOST_PANELS, "panels of a composite, or a range", most=12)
 NO_MATCH = Option("no_match", 0.0, 0.0, 1.0, "share of composites in which no panel matches")
 
-ALONE_MOST = BLOCK  # composites that one process makes sooner than others would have started
 KEY = "zorko"
 """The key of a LabelMe file, passed over by LabelMe, under which a composite tells what it shows."""
 
@@ -45,18 +44,14 @@ def write_conveyor(out: Path, order: Order) -> Iterator[Path]:
 
     Composite number i depends on seed, split and i alone (of the options: on `panels`, and on whether i has a match), so
     a larger set begins with the smaller one. As many processes work as there are cores; their number changes nothing.
-    A script that calls this for more than 16 composites needs the usual `if __name__ == "__main__":`, as all that starts
-    processes. Raises MissingExtraError without pyvista, UsageError for a folder that is not empty.
+    A script that calls this needs the usual `if __name__ == "__main__":`, as all that starts processes. Raises
+    MissingExtraError without pyvista, UsageError for a folder that is not empty.
     """
     check_installed("zorko generate conveyor")
     folders.prepare(out, order.overwrite, _clear)
     jobs = [_Job(out, wanted) for wanted in _blocks(order)]
-    workers = min(len(jobs), _cores())
-    if order.count <= ALONE_MOST or workers == 1:
-        for job in jobs:
-            yield from _each(job)
-    else:
-        yield from _side_by_side(jobs, workers)
+    # Always in processes of their own: where Mesa's LLVM was loaded before torch's triton, both in one process end it.
+    yield from _side_by_side(jobs, min(len(jobs), _cores()))
 
 
 def matched(number: int, no_match: float) -> bool:
