@@ -99,6 +99,18 @@ class Preprocessing:
         return _padded(resized, height, width) if self.fit == "pad" else _middle(resized, height, width)
 
 
+WHOLE = Preprocessing(
+    crop="whole",
+    size_hw=(64, 64),
+    fit="pad",
+    colour="rgb",
+    mean=(0.5, 0.5, 0.5),
+    std=(0.25, 0.25, 0.25),
+    resampling="bilinear",
+)
+"""The whole picture, small and in colour: what a task begins with that looks for nothing in particular."""
+
+
 def _resized(image: NDArray[np.uint8], height: int, width: int, resampling: Resampling) -> NDArray[np.uint8]:
     reducing = height <= image.shape[0] and width <= image.shape[1]
     method = cv2.INTER_AREA if reducing else _ENLARGE[resampling]

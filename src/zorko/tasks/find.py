@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import cv2
@@ -13,7 +14,7 @@ from zorko.data import composites
 from zorko.data.examples import OUTLIER, UNKNOWN
 from zorko.images import draw
 from zorko.images.layout import DEFAULT_LAYOUT, Box, find_layout
-from zorko.images.preprocess import Preprocessing
+from zorko.images.preprocess import WHOLE, Preprocessing
 from zorko.tasks.base import Cells, Decision, FloatArray, Guess, Head, Part, PixelArray, Prepared, Task
 from zorko.types import Answer, TaskName
 
@@ -32,16 +33,7 @@ class Find(Task):
     name: ClassVar[TaskName] = "find"
     points: ClassVar[bool] = True
     summary: ClassVar[str] = "which panel of a composite picture shows the reference's object, and where"
-    default_preprocessing: ClassVar[Preprocessing] = Preprocessing(
-        crop="whole",
-        size_hw=(64, 64),
-        fit="pad",
-        colour="rgb",
-        mean=(0.5, 0.5, 0.5),
-        std=(0.25, 0.25, 0.25),
-        resampling="bilinear",
-        layout=DEFAULT_LAYOUT,
-    )
+    default_preprocessing: ClassVar[Preprocessing] = replace(WHOLE, layout=DEFAULT_LAYOUT)
 
     def outputs(self, heads: Sequence[Head]) -> Mapping[str, int | None]:
         """Embeddings to be compared, and what goes with them."""

@@ -13,7 +13,7 @@ import numpy as np
 from zorko.data import pairs
 from zorko.data.examples import UNKNOWN
 from zorko.images import draw
-from zorko.images.preprocess import Preprocessing
+from zorko.images.preprocess import WHOLE, Preprocessing
 from zorko.tasks.base import Cells, Decision, FloatArray, Guess, Head, Part, PixelArray, Prepared, Task
 from zorko.types import Answer, TaskName
 
@@ -34,15 +34,7 @@ class Same(Task):
     pictures_per_question: ClassVar[int] = 2
     verifies: ClassVar[bool] = True
     summary: ClassVar[str] = "whether two pictures show the same thing"
-    default_preprocessing: ClassVar[Preprocessing] = Preprocessing(
-        crop="whole",
-        size_hw=(64, 64),
-        fit="pad",
-        colour="rgb",
-        mean=(0.5, 0.5, 0.5),
-        std=(0.25, 0.25, 0.25),
-        resampling="bilinear",
-    )
+    default_preprocessing: ClassVar[Preprocessing] = WHOLE
 
     def outputs(self, heads: Sequence[Head]) -> Mapping[str, int | None]:
         """The logit, and what is shown beside it."""
