@@ -15,6 +15,7 @@ from zorko.data.examples import OUTLIER
 from zorko.data.load import load
 from zorko.errors import DataError
 from zorko.images.draw import save_png
+from zorko.images.layout import Layout
 
 Corners = tuple[float, float, float, float]
 
@@ -114,3 +115,23 @@ def test_rectangles_that_only_say_which_is_right_are_no_kinds(tmp_path: Path) ->
     found = load_composites(tmp_path)
     assert found.kinds is None
     assert found.kind_names == ()
+
+
+def test_panels_in_two_rows_under_the_reference(tmp_path: Path) -> None:
+    layout = Layout(panel_wh=(100, 100), rows=2, reference_wh=(136, 200), reference_at="top-left", panels=16)
+    labelled(tmp_path, "a", [rectangle(320, 310, 360, 350)], panels=4)
+    labelled(tmp_path, "b", [rectangle(30, 210, 60, 270)], panels=4)
+    found = load("find", tmp_path, layout=layout)
+    assert found.labels["panel"].tolist() == [11, 0]
+    assert found.places is not None
+    np.testing.assert_allclose(found.places, [(0.4, 0.3), (0.45, 0.4)], atol=1e-4)
+
+
+def test_what_is_dealt_has_the_default_layout(tmp_path: Path) -> None:
+    for thing in range(8):
+        (tmp_path / str(thing)).mkdir()
+        for number in range(2):
+            save_png(np.zeros((8, 8, 3), np.uint8), tmp_path / str(thing) / f"{number}.png")
+    assert len(load("find", tmp_path, layout=Layout(focus=(0.1, 0.1, 0.9, 0.9))))
+    with pytest.raises(DataError, match="default layout"):
+        load("find", tmp_path, layout=Layout(rows=1, panel_wh=(100, 100)))

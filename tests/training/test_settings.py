@@ -90,6 +90,7 @@ def test_a_name_that_looks_like_something_else_is_a_name(name: str) -> None:
         ("name=a/b", "name: "),
         ("name=..", "name: "),
         ("seed=-1", "seed: "),
+        ("layout.height=100", "layout: a height of 100 has no room"),
         ("split.validation=0.0", "split.validation: .*greater than 0"),
         ("fit.epochs", "write it as key=value"),
     ],

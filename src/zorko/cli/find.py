@@ -37,15 +37,17 @@ def find(
 
     Of one picture, `x y` is printed, in its pixels. Of LabelMe labels, every answer, and the figures on stderr.
     """
-    from zorko.cli.answering import Wishes, answer_all, answer_point
+    from zorko.cli.answering import Wishes, answer_all, answer_point, open_model
     from zorko.cli.questions import in_labelme, listed
     from zorko.data.labelme import fits_labelme
+    from zorko.images.layout import DEFAULT_LAYOUT
     from zorko.tasks.find import Find
 
     task, path = Find(), Path(source)
     wishes = Wishes(model, risk, as_json, csv, save)
     if source != "-" and fits_labelme(path):
-        raise typer.Exit(answer_all(task, in_labelme(path, second), wishes))
+        layout = open_model(task, model).card.preprocessing.layout or DEFAULT_LAYOUT
+        raise typer.Exit(answer_all(task, in_labelme(path, second, layout), wishes))
     if second is not None or (path.is_file() and not (as_json or csv or save)):
         raise typer.Exit(answer_point(task, path, second, wishes))
     raise typer.Exit(answer_all(task, listed([source], task.is_label), wishes))

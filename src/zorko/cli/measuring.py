@@ -33,7 +33,7 @@ def evaluate_data(task: str, data: Path, images: Path | None, model: str | None,
     if report is not None:
         _prepare(report)
     predictor = open_model(asked, model)
-    examples = load(task, data, images)
+    examples = load(task, data, images, predictor.card.preprocessing.layout)
     for problem in examples.problems:
         _say(f"left out: {problem.source}: {problem.problem}")
     chosen = _measured_part(examples, predictor.card)

@@ -20,6 +20,7 @@ from zorko.data.tables import is_table, read_table
 from zorko.data.walk import folders_in, pictures_in
 from zorko.errors import DataError, UsageError
 from zorko.images.files import list_pictures
+from zorko.images.layout import Layout
 from zorko.types import Failure, ImageSource
 
 IsLabel = Callable[[str], bool]
@@ -51,9 +52,9 @@ def listed(sources: Sequence[str], is_label: IsLabel) -> Questions:
     return Questions((item for part in opened for item in part.stream), any(part.labelled for part in opened))
 
 
-def in_labelme(path: Path, images: Path | None) -> Questions:
-    """Composites with their labels, from LabelMe files. Raises DataError where none can be used."""
-    examples = load_composites(path, images)
+def in_labelme(path: Path, images: Path | None, layout: Layout) -> Questions:
+    """Composites of a layout with their labels, from LabelMe files. Raises DataError where none can be used."""
+    examples = load_composites(path, images, layout)
     labels = examples.labels[composites.HEAD].tolist()
     words = [composites.NO_MATCH if label == OUTLIER else composites.NAMES[label] for label in labels]
     questions = [Question((picture,), word) for picture, word in zip(examples.pictures, words, strict=True)]

@@ -66,24 +66,41 @@ def load_composites(path: Path, images: Path | None = None, layout: Layout = DEF
 
 
 class _Strip(NamedTuple):
-    """How many panels a picture has, and a panel's width and height in pixels."""
+    """How many panels a picture has in each of its rows, a panel's width and height, and where the first row begins, in
+    pixels."""
 
-    panels: int
+    columns: int
+    rows: int
     width: float
     height: float
+    top: float
 
-    def panel_at(self, left: float) -> int | None:
-        """The panel, from 0, that holds a rectangle's left edge, which may lie a little before the first; else None."""
-        panel = int(max(left, 0.0) // self.width)
-        return panel if left > -self.width and panel < min(self.panels, MOST_PANELS) else None
+    @property
+    def panels(self) -> int:
+        """All of them."""
+        return self.columns * self.rows
+
+    def panel_at(self, left: float, top: float) -> int | None:
+        """The panel, from 0, that holds a rectangle's upper left corner, which may lie a little outside; else None."""
+        column = int(max(left, 0.0) // self.width)
+        row = min(max(int((top - self.top) // self.height), 0), self.rows - 1)
+        panel = row * self.columns + column
+        return panel if left > -self.width and column < self.columns and panel < MOST_PANELS else None
+
+    def place(self, panel: int, x: float, y: float) -> tuple[float, float]:
+        """A point of the picture in shares of that panel, 0..1 each."""
+        row, column = divmod(panel, self.columns)
+        inner = np.clip([x / self.width - column, (y - self.top) / self.height - row], 0.0, 1.0)
+        return float(inner[0]), float(inner[1])
 
 
 def _strip(entry: LabelMeEntry, picture: ImageSource, layout: Layout) -> _Strip:
     """Told from the picture's size alone: as many panels as fit its width at the layout's proportions, equally wide."""
     height, width = entry.size_hw or read(picture).shape[:2]
     scale = height / layout.height
-    count = max(1, round(width / (layout.panel_wh[0] * scale)))
-    return _Strip(count, width / count, layout.panel_wh[1] * scale)
+    columns = max(1, round(width / (layout.panel_wh[0] * scale)))
+    top = height - layout.strip_height * scale if layout.reference_at.startswith("top") else 0.0
+    return _Strip(columns, layout.rows, width / columns, layout.panel_wh[1] * scale, top)
 
 
 def _target(entry: LabelMeEntry, strip: _Strip) -> tuple[int, tuple[float, float]]:
@@ -94,13 +111,12 @@ def _target(entry: LabelMeEntry, strip: _Strip) -> tuple[int, tuple[float, float
     if not rectangles:
         raise InputError(str(entry.file), f"has no rectangle round the target; draw one, or tick the flag '{NO_MATCH_FLAG}'")
     left, top, right, bottom = rectangles[0].box_xyxy
-    panel = strip.panel_at(left)
+    panel = strip.panel_at(left, top)
     if panel is None:
         where = f"in none of its {strip.panels} panels"
         raise InputError(str(entry.file), f"its first rectangle begins at x = {left:g}, {where}")
-    middle_x, middle_y = (max(left, 0.0) + min(right, (panel + 1) * strip.width)) / 2, (top + bottom) / 2
-    place = np.clip([middle_x / strip.width - panel, middle_y / strip.height], 0.0, 1.0)
-    return panel, (float(place[0]), float(place[1]))
+    right_edge = (panel % strip.columns + 1) * strip.width
+    return panel, strip.place(panel, (max(left, 0.0) + min(right, right_edge)) / 2, (top + bottom) / 2)
 
 
 def _names(entry: LabelMeEntry, strip: _Strip, label: int) -> list[str]:
@@ -108,7 +124,7 @@ def _names(entry: LabelMeEntry, strip: _Strip, label: int) -> list[str]:
     names = [""] * (1 + MOST_PANELS)
     rectangles = entry.of_kind("rectangle")
     for rectangle in reversed(rectangles):
-        panel = strip.panel_at(rectangle.box_xyxy[0])
+        panel = strip.panel_at(*rectangle.box_xyxy[:2])
         if panel is not None:
             names[1 + panel] = rectangle.label
     if label != OUTLIER:
@@ -142,4 +158,4 @@ def _scattered_places(values: Sequence[tuple[float, float]], kept: Sequence[int]
     return places
 
 
-COMPOSITES = Format(LOOKS_FOR, fits_labelme, load_composites)
+COMPOSITES = Format(LOOKS_FOR, fits_labelme, load_composites, load_composites)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zorko.data.examples import Examples
+from zorko.images.layout import Layout
 
 
 @dataclass(frozen=True)
@@ -16,8 +17,10 @@ class Format:
     looks_for  the words that finish "looked for ..." in messages
     fits       whether the path looks like this format; it opens no picture and raises only DataError
     load       reads the path, and the folder of pictures where one is given; raises DataError
+    laid_out   the same for composites of another layout than the default one; None where there is no such thing
     """
 
     looks_for: str
     fits: Callable[[Path], bool]
     load: Callable[[Path, Path | None], Examples]
+    laid_out: Callable[[Path, Path | None, Layout], Examples] | None = None

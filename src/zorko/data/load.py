@@ -15,6 +15,7 @@ from zorko.data.mnist_npz import NPZ
 from zorko.data.pairs import DEALT_PAIRS, PAIR_TABLE
 from zorko.data.walk import children
 from zorko.errors import DataError
+from zorko.images.layout import DEFAULT_LAYOUT, Layout
 
 FORMATS: dict[str, tuple[Format, ...]] = {
     # The first that fits is taken: class folders stand before tables, since answers are often saved beside pictures.
@@ -25,8 +26,9 @@ FORMATS: dict[str, tuple[Format, ...]] = {
 """For each task the formats of its data, in the order in which they are tried; a new one is a file and a line here."""
 
 
-def load(task: str, path: Path, images: Path | None = None) -> Examples:
-    """The labelled examples at `path`; `images` is the folder that a table's pictures lie in, where not beside it.
+def load(task: str, path: Path, images: Path | None = None, layout: Layout | None = None) -> Examples:
+    """The labelled examples at `path`; `images` is the folder that a table's pictures lie in, where not beside it; `layout`
+    where the parts of composites are, if elsewhere than by default.
 
     Raises DataError when nothing is there, when no format of the task fits (naming all that were looked for and
     what is there), and for data that cannot be used as a whole; single bad entries stand in `problems`.
@@ -40,7 +42,11 @@ def load(task: str, path: Path, images: Path | None = None) -> Examples:
         raise DataError(f"{images}: no such folder; --images must name the folder of the table's pictures")
     for data_format in formats:
         if data_format.fits(path):
-            return data_format.load(path, images)
+            if layout is None or layout.geometry == DEFAULT_LAYOUT.geometry:
+                return data_format.load(path, images)
+            if data_format.laid_out is None:
+                raise DataError(f"{path}: composites are dealt from it in the default layout; set its focus alone")
+            return data_format.laid_out(path, images, layout)
     wanted = "".join(f"\n  - {data_format.looks_for}" for data_format in formats)
     raise DataError(f"{path}: {_what_is_there(path)}. Looked for, to {task}:{wanted}")
 

@@ -8,7 +8,7 @@ stand apart. The picture may have any size; only proportions are taken from the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
@@ -22,6 +22,8 @@ from zorko.images.read import describe
 
 Focus: TypeAlias = tuple[float, float, float, float]
 """Left, top, right and bottom, in shares of a part."""
+
+WHOLE_PART: Focus = (0.0, 0.0, 1.0, 1.0)
 
 Corner = Literal["bottom-left", "bottom-right", "top-left", "top-right"]
 
@@ -64,8 +66,13 @@ class Layout:
     reference_at: Corner = "bottom-left"
     height: int = 400
     fill_level: int = 0
-    focus: Focus = (0.0, 0.0, 1.0, 1.0)
-    reference_focus: Focus = (0.0, 0.0, 1.0, 1.0)
+    focus: Focus = WHOLE_PART
+    reference_focus: Focus = WHOLE_PART
+
+    @property
+    def geometry(self) -> Layout:
+        """The layout without what the encoder sees of its parts."""
+        return replace(self, focus=WHOLE_PART, reference_focus=WHOLE_PART)
 
     def __post_init__(self) -> None:
         if min(*self.panel_wh, *self.reference_wh, self.rows) < 1:

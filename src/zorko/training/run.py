@@ -159,7 +159,8 @@ def _claim(folder: Path, settings: Settings, resume: bool) -> None:
 
 def _prepare(settings: Settings, progress: Progress) -> _Data:
     task = task_named(settings.task)
-    examples = load(settings.task, settings.data, settings.images)
+    composite = task.default_preprocessing.layout is not None
+    examples = load(settings.task, settings.data, settings.images, settings.layout.layout if composite else None)
     for problem in examples.problems:
         progress.say(f"left out: {problem.source}: {problem.problem}")
     mark = fingerprint(examples)
@@ -209,7 +210,7 @@ def _laid_out(preprocessing: Preprocessing, settings: Settings) -> Preprocessing
     """The preprocessing, with the layout that the settings ask for where the task looks at composites."""
     if preprocessing.layout is None:
         return preprocessing
-    return replace(preprocessing, layout=replace(preprocessing.layout, **settings.layout.model_dump()))
+    return replace(preprocessing, layout=settings.layout.layout)
 
 
 def _fitted(

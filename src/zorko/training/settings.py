@@ -13,6 +13,7 @@ from pydantic import Field
 
 from zorko.data.splits import Shares
 from zorko.errors import SettingsError
+from zorko.images.layout import DEFAULT_LAYOUT, Corner, Layout
 from zorko.training import strict
 from zorko.types import TaskName
 
@@ -42,11 +43,29 @@ class EncoderSettings(strict.Section):
 
 
 class LayoutSettings(strict.Section):
-    """Where the parts of a composite are (`find`). `focus` and `reference_focus`: the part of a panel, or of the reference,
-    that the encoder sees, in shares of it (left, top, right, bottom); for objects known to stand near the middle."""
+    """Where the parts of a composite are (`find`), as images/layout.py has it: sizes in pixels of a nominal picture.
 
-    focus: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
-    reference_focus: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
+    `focus` and `reference_focus`: the part of a panel, or of the reference, that the encoder sees, in shares of it (left,
+    top, right, bottom); for objects known to stand near the middle.
+    """
+
+    panel_wh: tuple[int, int] = DEFAULT_LAYOUT.panel_wh
+    rows: int = DEFAULT_LAYOUT.rows
+    panels: int | None = DEFAULT_LAYOUT.panels
+    reference_wh: tuple[int, int] = DEFAULT_LAYOUT.reference_wh
+    reference_at: Corner = DEFAULT_LAYOUT.reference_at
+    height: int = DEFAULT_LAYOUT.height
+    fill_level: int = DEFAULT_LAYOUT.fill_level
+    focus: tuple[float, float, float, float] = DEFAULT_LAYOUT.focus
+    reference_focus: tuple[float, float, float, float] = DEFAULT_LAYOUT.reference_focus
+
+    @property
+    def layout(self) -> Layout:
+        """The layout. Raises SettingsError where it contradicts itself."""
+        try:
+            return Layout(**self.model_dump())
+        except ValueError as error:
+            raise SettingsError(f"settings: layout: {error}") from error
 
 
 class PairSettings(strict.Section):
@@ -226,7 +245,7 @@ def load_settings(
         strict.put(values, "encoder.weights", str(weights))
     strict.override(Settings, values, overrides)
     settings = strict.checked(Settings, values)
-    _ = settings.shares
+    _ = settings.shares, settings.layout.layout
     return settings
 
 

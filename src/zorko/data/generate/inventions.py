@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from zorko.data.generate.figures import NAMED, Figure, Mask, Pose, disc, fitted, named, silhouette
 from zorko.data.generate.likeness import Form, difference, form
@@ -196,10 +197,11 @@ def _simple(rng: np.random.Generator) -> Points:
     )
     angle = rng.uniform(0, 2 * np.pi)
     cos, sin = np.cos(angle), np.sin(angle)
-    return (outline @ np.array([[cos, sin], [-sin, cos]])).astype(np.float32)
+    turned: Points = (outline @ np.array([[cos, sin], [-sin, cos]])).astype(np.float32)
+    return turned
 
 
-def _about(angle: Points, radius: Points) -> Points:
+def _about(angle: NDArray[np.float64], radius: NDArray[np.float64]) -> Points:
     return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1).astype(np.float32)
 
 
