@@ -19,7 +19,8 @@ from zorko.nn.small import SmallEncoder
 from zorko.tasks.base import Head
 from zorko.tasks.read import HEAD, Read
 from zorko.training.batches import Batch, EpochBatches, Source
-from zorko.training.fit import CHECKPOINTS, HISTORY, fit
+from zorko.training.fit import fit
+from zorko.training.fitting import CHECKPOINTS, HISTORY
 from zorko.training.learner import TIE, Learner
 from zorko.training.rows import Rows
 from zorko.training.settings import Settings

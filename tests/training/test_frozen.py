@@ -13,7 +13,7 @@ from tests.training.conftest import Done, trained
 from zorko.modelfile.file import read_card
 from zorko.training import features, run
 from zorko.training.export import INPUT, to_torchscript
-from zorko.training.fit import CHECKPOINTS
+from zorko.training.fitting import CHECKPOINTS
 from zorko.training.settings import Settings
 
 ENCODER = "timm:test_efficientnet"

@@ -14,7 +14,7 @@ import pytest
 from tests.training.conftest import Done
 
 from zorko.cli import main
-from zorko.training.run import CONFIG
+from zorko.training.fitting import CONFIG
 
 PATIENCE_S = 300
 RESULTS = ("metrics.json", "history.csv", "predictions.csv")

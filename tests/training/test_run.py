@@ -17,8 +17,9 @@ from zorko.data.load import load
 from zorko.errors import DataError, SettingsError, UsageError
 from zorko.modelfile.file import read_card
 from zorko.scores.intervals import binomial_interval
-from zorko.training.fit import CHECKPOINTS, COLUMNS, HISTORY
-from zorko.training.run import CONFIG, train
+from zorko.training.fit import History
+from zorko.training.fitting import CHECKPOINTS, CONFIG, HISTORY
+from zorko.training.run import train
 from zorko.types import RISK_LADDER
 
 FILES = ("config.toml", "log.jsonl", "history.csv", "metrics.json", "predictions.csv", "model.onnx")
@@ -42,7 +43,7 @@ def test_a_run_leaves_the_files_of_the_design(any_run: Done) -> None:
 def test_the_history_has_a_row_for_each_epoch_and_phase(any_run: Done) -> None:
     table = rows(any_run.folder / HISTORY)
     epochs = any_run.settings.fit.epochs
-    assert tuple(table[0]) == COLUMNS
+    assert tuple(table[0]) == History.columns
     assert [(row["epoch"], row["phase"]) for row in table] == [
         (str(epoch), phase) for epoch in range(1, epochs + 1) for phase in ("train", "validation")
     ]

@@ -120,7 +120,8 @@ class Learner(L.LightningModule):
         trained = [p for p in self.body.parameters() if p.requires_grad]
         optimiser = torch.optim.AdamW(trained, lr=fit.learning_rate, weight_decay=fit.weight_decay)
         if fit.schedule == "one-cycle":
-            cycle = OneCycleLR(optimiser, fit.learning_rate, total_steps=self.steps, pct_start=0.2)
+            # torch divides by zero where a fifth of the steps is one
+            cycle = OneCycleLR(optimiser, fit.learning_rate, total_steps=max(self.steps, 10), pct_start=0.2)
             return {"optimizer": optimiser, "lr_scheduler": {"scheduler": cycle, "interval": "step"}}
         plateau = ReduceLROnPlateau(optimiser, patience=fit.plateau_epochs, min_lr=fit.minimum_learning_rate)
         return {"optimizer": optimiser, "lr_scheduler": {"scheduler": plateau, "monitor": "validation_loss"}}

@@ -10,12 +10,11 @@ import lightning as L
 import numpy as np
 import torch
 
-from zorko import atomic
 from zorko.errors import UsageError
 from zorko.nn.encoders import Encoder, make_encoder
 from zorko.training import strict
 from zorko.training.batches import EpochBatches, Source
-from zorko.training.fit import CHECKPOINTS
+from zorko.training.fitting import claim
 from zorko.training.progress import Progress
 from zorko.training.rows import Rows
 from zorko.training.selfsupervised.learner import Pretrainer, fit
@@ -24,8 +23,6 @@ from zorko.training.selfsupervised.pictures import unlabelled
 from zorko.training.selfsupervised.registry import METHODS
 from zorko.training.selfsupervised.settings import PretrainSettings
 from zorko.training.start import started
-
-CONFIG = "config.toml"
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ def pretrain(settings: PretrainSettings, *, resume: bool = False, progress: Prog
     seen = Seen(how.size_hw, how.channels, encoder.embedding_size)
     method = METHODS[settings.method](seen, settings)
     folder = settings.folder
-    _claim(folder, settings, resume)
+    claim(folder, strict.to_toml(settings), resume)
     progress = progress or Progress(folder / "log.jsonl")
     found = unlabelled(settings.images, how, settings.out / "cache", progress)
     for failure in found.failures:
@@ -79,22 +76,3 @@ def _encoder(settings: PretrainSettings) -> Encoder:
     if not any(True for _ in encoder.module.parameters()):
         raise UsageError(f"encoder '{asked.name}' has no weights to train; take small or timm:NAME")
     return encoder if asked.start is None else started(encoder, asked.start)
-
-
-def _claim(folder: Path, settings: PretrainSettings, resume: bool) -> None:
-    """Make the run's folder this run's own. One whose run ended before it had fitted an epoch is free again."""
-    config = folder / CONFIG
-    text = strict.to_toml(settings)
-    if resume:
-        if not config.exists():
-            raise UsageError(f"{folder}: there is no run to resume; run without --resume")
-        if config.read_text(encoding="utf-8") != text:
-            raise UsageError(f"{folder}: its settings are not the ones given now; resume it with --config {config}")
-        return
-    if (folder / CHECKPOINTS).exists():
-        raise UsageError(
-            f"{folder}: holds a run already. Go on with it by --resume, or name another: --set name={settings.name}-2"
-        )
-    folder.mkdir(parents=True, exist_ok=True)
-    with atomic.replacing(config) as temporary:
-        temporary.write_text(text, encoding="utf-8")

@@ -22,7 +22,7 @@ from zorko.data.examples import UNKNOWN, Examples
 from zorko.data.fingerprint import fingerprint
 from zorko.data.load import load
 from zorko.data.splits import Split, split
-from zorko.errors import SettingsError, UsageError
+from zorko.errors import SettingsError
 from zorko.images.preprocess import Preprocessing
 from zorko.modelfile.card import FORMAT, Card, DataCard, EncoderCard, HeadCalibration, MadeCard
 from zorko.modelfile.file import write
@@ -49,7 +49,8 @@ from zorko.training.calibrate import Embedded, set_none, set_novelty, set_same, 
 from zorko.training.drawn import Pool
 from zorko.training.export import INPUT, prove, to_onnx
 from zorko.training.features import embed, features_of
-from zorko.training.fit import CHECKPOINTS, fit
+from zorko.training.fit import fit
+from zorko.training.fitting import CHECKPOINTS, claim
 from zorko.training.learner import Learner
 from zorko.training.maps import space_of, take_sample
 from zorko.training.pixels import pixels_of
@@ -59,7 +60,6 @@ from zorko.training.settings import Settings
 from zorko.training.start import started
 
 MODEL = "model.onnx"
-CONFIG = "config.toml"
 PROOF_PICTURES = 24
 EMBEDDED_AT_ONCE = 256  # examples
 VERSIONED = (
@@ -96,7 +96,7 @@ def train(settings: Settings, *, resume: bool = False, progress: Progress | None
     that can't be used, UsageError for a folder that holds another run, ExportError where the file fails its proof.
     """
     folder = settings.folder
-    _claim(folder, settings, resume)
+    claim(folder, settings.to_toml(), resume, (CHECKPOINTS, MODEL))
     progress = progress or Progress(folder / "log.jsonl")
     L.seed_everything(settings.seed, verbose=False)
     torch.use_deterministic_algorithms(True)
@@ -137,24 +137,6 @@ class _Data:
     pools: list[Pool]
     pool_rows: list[Rows]
     held_out: HeldOut | None
-
-
-def _claim(folder: Path, settings: Settings, resume: bool) -> None:
-    """Make the run's folder this run's own. One whose run ended before it had fitted an epoch is free again."""
-    config = folder / CONFIG
-    if resume:
-        if not config.exists():
-            raise UsageError(f"{folder}: there is no run to resume; run without --resume")
-        if config.read_text(encoding="utf-8") != settings.to_toml():
-            raise UsageError(f"{folder}: its settings are not the ones given now; resume it with --config {config}")
-        return
-    if (folder / CHECKPOINTS).exists() or (folder / MODEL).exists():
-        raise UsageError(
-            f"{folder}: holds a run already. Go on with it by --resume, or name another: --set name={settings.name}-2"
-        )
-    folder.mkdir(parents=True, exist_ok=True)
-    with atomic.replacing(config) as temporary:
-        temporary.write_text(settings.to_toml(), encoding="utf-8")
 
 
 def _prepare(settings: Settings, progress: Progress) -> _Data:

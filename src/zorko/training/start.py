@@ -11,7 +11,7 @@ import torch
 
 from zorko.errors import DataError
 from zorko.nn.encoders import Encoder
-from zorko.training.fit import CHECKPOINTS
+from zorko.training.fitting import CHECKPOINTS
 
 LEAST_TAKEN = 0.5  # of all weights: fewer are chance, such as norms of equal width
 _KEPT = ("average.module.encoder.", "body.encoder.")  # of a learner's weights: the average where there is one

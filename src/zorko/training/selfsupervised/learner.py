@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import contextlib
-import csv
 import math
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 import lightning as L
 import torch
-from lightning.pytorch.callbacks import Callback, ModelCheckpoint
+from lightning.pytorch.callbacks import ModelCheckpoint
 from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.optim.lr_scheduler import LambdaLR
 from torch.utils.data import DataLoader
 
-from zorko import atomic
 from zorko.errors import UsageError
 from zorko.nn.encoders import Encoder
 from zorko.training.batches import Batch, EpochBatches
-from zorko.training.fit import CHECKPOINTS, HISTORY, _keep_freed_memory, _precision, _Quiet, _WholeFiles
+from zorko.training.fitting import CHECKPOINTS, EpochHistory, Quiet, keep_freed_memory, make_trainer
 from zorko.training.progress import Progress
 from zorko.training.selfsupervised.method import Method
 from zorko.training.selfsupervised.settings import PretrainSettings
 
-COLUMNS = ("epoch", "phase", "loss", "accuracy", "spread", "learning_rate")
 RISE = 0.1  # of the steps: the learning rate rises
 
 
@@ -131,22 +126,13 @@ def fit(
     settings: PretrainSettings, learner: Pretrainer, batches: EpochBatches, resume: bool, progress: Progress
 ) -> list[dict[str, Any]]:
     """Fit the learner, to the weights of the last epoch. Returns the rows of history.csv; `resume` as of a training run."""
-    _keep_freed_memory()
+    keep_freed_memory()
     folder = settings.folder / CHECKPOINTS
     latest = folder / "last.ckpt"
-    history = PretrainHistory(settings.folder / HISTORY, settings.fit.epochs, progress)
-    with _Quiet():
-        trainer = L.Trainer(
-            max_epochs=settings.fit.epochs,
-            accelerator="cpu",
-            precision=_precision(settings.fit.precision),
-            logger=False,
-            enable_progress_bar=False,
-            enable_model_summary=False,
-            default_root_dir=settings.folder,
-            callbacks=[history, ModelCheckpoint(folder, "last", save_on_train_epoch_end=True, enable_version_counter=False)],
-            plugins=[_WholeFiles()],
-        )
+    history = PretrainHistory(settings.folder, settings.fit.epochs, progress)
+    last = ModelCheckpoint(folder, "last", save_on_train_epoch_end=True, enable_version_counter=False)
+    with Quiet():
+        trainer = make_trainer(settings.folder, settings.fit.epochs, settings.fit.precision, [history, last])
         trainer.fit(
             learner,
             DataLoader(batches, batch_size=None),
@@ -156,50 +142,17 @@ def fit(
     return history.rows
 
 
-class PretrainHistory(Callback):
-    """Shows how far an epoch is, and keeps history.csv; part of the checkpoint, so that a resumed run has it whole."""
+class PretrainHistory(EpochHistory):
+    """Of what the method asked."""
 
-    def __init__(self, path: Path, epochs: int, progress: Progress) -> None:
-        self.path = path
-        self.epochs = epochs
-        self.progress = progress
-        self.rows: list[dict[str, Any]] = []
-        self._bar = contextlib.ExitStack()
-        self._advance: Callable[[int], None] = lambda steps: None
+    columns = ("epoch", "phase", "loss", "accuracy", "spread", "learning_rate")
 
-    def on_train_epoch_start(self, trainer: L.Trainer, learner: L.LightningModule) -> None:
-        what = f"epoch {trainer.current_epoch + 1}/{self.epochs}"
-        self._advance = self._bar.enter_context(self.progress.bar(what, int(trainer.num_training_batches)))
-
-    def on_train_batch_end(self, *_: Any) -> None:
-        self._advance(1)
-
-    def on_exception(self, trainer: L.Trainer, learner: L.LightningModule, exception: BaseException) -> None:
-        self._bar.close()
-
-    def on_train_epoch_end(self, trainer: L.Trainer, learner: L.LightningModule) -> None:
-        """Runs before the checkpoint is written."""
+    def figures(self, learner: L.LightningModule) -> dict[str, Mapping[str, float]]:
+        """What the learner tallied."""
         assert isinstance(learner, Pretrainer)
-        self._bar.close()
-        number = trainer.current_epoch + 1
-        figures = learner.tally.figures()
-        rate = float(trainer.optimizers[0].param_groups[0]["lr"])
-        self.rows.append({"epoch": number, "phase": "train", **figures, "learning_rate": rate})
-        _write(self.path, self.rows)
-        self.progress.event("epoch", train=self.rows[-1])
-        told = "  ".join(f"{name} {value:.4f}" for name, value in figures.items())
-        self.progress.say(f"epoch {number:3d}/{self.epochs}   {told}")
+        return {"train": learner.tally.figures()}
 
-    def state_dict(self) -> dict[str, Any]:
-        return {"rows": [dict(row) for row in self.rows]}
-
-    def load_state_dict(self, state: dict[str, Any]) -> None:
-        self.rows = [dict(row) for row in state["rows"]]
-
-
-def _write(path: Path, rows: Sequence[dict[str, Any]]) -> None:
-    """All rows anew, so that a killed run leaves a whole file."""
-    with atomic.replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS)
-        writer.writeheader()
-        writer.writerows(rows)
+    def words(self, rows: Mapping[str, Mapping[str, Any]]) -> str:
+        """All of the figures there are."""
+        figures = (name for name in ("loss", "accuracy", "spread") if name in rows["train"])
+        return "  ".join(f"{name} {rows['train'][name]:.4f}" for name in figures)
