@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from zorko.images.preprocess import Preprocessing
+from zorko.images.preprocess import WHOLE, Preprocessing
 from zorko.tasks.registry import task_named
 from zorko.training import strict
 from zorko.training.settings import EncoderSettings, encoder_of
@@ -17,17 +17,6 @@ from zorko.training.strict import Section
 from zorko.types import TaskName
 
 MethodName = Literal["vicreg", "simclr", "jigsaw", "masked"]
-
-PLAIN = Preprocessing(
-    crop="whole",
-    size_hw=(64, 64),
-    fit="pad",
-    colour="rgb",
-    mean=(0.5, 0.5, 0.5),
-    std=(0.25, 0.25, 0.25),
-    resampling="bilinear",
-)
-"""How pictures are prepared that are for no task in particular."""
 
 
 class PretrainEncoderSettings(EncoderSettings):
@@ -124,7 +113,7 @@ class PretrainSettings(Section):
     @property
     def base(self) -> Preprocessing:
         """What the encoder's preprocessing is built on."""
-        return PLAIN if self.task is None else replace(task_named(self.task).default_preprocessing, layout=None)
+        return WHOLE if self.task is None else replace(task_named(self.task).default_preprocessing, layout=None)
 
     def with_size(self, size: int) -> PretrainSettings:
         """The same with the encoder's size said, which a run that begins with this one must know."""
