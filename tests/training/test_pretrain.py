@@ -17,6 +17,7 @@ from rich.console import Console
 from tests.training import tiny
 
 from zorko.errors import DataError, SettingsError, UsageError
+from zorko.images.preprocess import WHOLE
 from zorko.nn.encoders import make_encoder
 from zorko.tasks.registry import task_named
 from zorko.training.pretrain import PretrainedRun, pretrain
@@ -26,7 +27,6 @@ from zorko.training.selfsupervised.learner import rate_share, spread
 from zorko.training.selfsupervised.masked import hidden_cells
 from zorko.training.selfsupervised.registry import METHODS
 from zorko.training.selfsupervised.settings import (
-    PLAIN,
     MethodName,
     PretrainSettings,
     VicregSettings,
@@ -317,7 +317,7 @@ def test_twins_and_spread() -> None:
 
 def test_pictures_for_a_task_are_prepared_as_it_does() -> None:
     settings = PretrainSettings(images=("a",))
-    assert settings.base == PLAIN
+    assert settings.base == WHOLE
     found = settings.model_copy(update={"task": "find"}).base
     assert found == replace(task_named("find").default_preprocessing, layout=None)
 
