@@ -10,7 +10,7 @@ import pytest
 from zorko.data.examples import UNKNOWN
 from zorko.data.fingerprint import fingerprint
 from zorko.data.load import load
-from zorko.data.pairs import HEAD, NEAR, is_pair_table, load_dealt_pairs, load_pair_table, pairs_in, parse_same
+from zorko.data.pairs import HEAD, NEAR, PER_IDENTITY, is_pair_table, load_dealt_pairs, load_pair_table, pairs_in, parse_same
 from zorko.data.pictures import distinct
 from zorko.data.splits import Shares, split
 from zorko.data.tables import read_table
@@ -171,3 +171,15 @@ def test_no_identity_is_on_two_sides_of_a_split(alphabets: Path) -> None:
     for i, one in enumerate(seen):
         for other in seen[i + 1 :]:
             assert not one & other
+
+
+def test_folders_may_say_the_part_of_their_identities(tmp_path: Path) -> None:
+    for part, things in (("train", 12), ("test", 8)):
+        for thing in range(things):
+            for number in range(3):
+                picture(tmp_path / part / f"{part}{thing}" / f"{number}.png", number)
+    found = load("same", tmp_path)
+    parts = split(found, Shares(0.2, 0.2, 0.1), seed=0)  # raises where a group were in two parts
+    assert len(parts.test) == 8 * PER_IDENTITY
+    assert found.kinds is not None
+    assert all(found.kind_names[k].startswith("test") for k in found.kinds[parts.test].reshape(-1).tolist())

@@ -100,12 +100,19 @@ def read_identities(root: Path) -> Identities:
 def blocks_of(found: Identities) -> NDArray[np.int64]:
     """A block for each of the K identities, (K,): at random, of equal size, at least four identities to each.
 
-    Questions are dealt from one block alone, so that a split by blocks keeps every identity on one side.
+    Questions are dealt from one block alone, so that a split by blocks keeps every identity on one side. Where folders say
+    the part, a block has identities of one part: that of an identity's first picture.
     """
-    count = len(found.names)
-    blocks = np.arange(count, dtype=np.int64) % max(1, min(BLOCKS, count // 4))
-    shuffled: NDArray[np.int64] = np.random.default_rng(DEAL_SEED).permutation(blocks)
-    return shuffled
+    blocks = np.zeros(len(found.names), np.int64)
+    first = np.unique(found.identities, return_index=True)[1]
+    parts = np.zeros(len(first)) if found.fixed_split is None else found.fixed_split[first]
+    rng, begin = np.random.default_rng(DEAL_SEED), 0
+    for part in np.unique(parts).tolist():
+        own = np.flatnonzero(parts == part)
+        number = max(1, min(BLOCKS, len(own) // 4))
+        blocks[own] = begin + rng.permutation(np.arange(len(own), dtype=np.int64) % number)
+        begin += number
+    return blocks
 
 
 def _put_together(found: dict[str, list[tuple[Path, str]]], problems: list[Failure]) -> Identities:
