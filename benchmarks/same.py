@@ -1,122 +1,88 @@
-"""The four ways to join two pictures, on equal data and budget, beside one another.
+"""What `zorko same` costs, beside the same network in PyTorch, in one run on one machine.
 
-    python benchmarks/same.py DATA --seen FOLDER --unseen FOLDER [--config FILE.toml] [--ways gate,cross] [--set key=value]
+    python benchmarks/same.py [--model FILE] [--pair FOLDER] [--rounds 5]
 
-Trains each way with the same settings, and asks each about two tables of pairs: figures that training shows, and figures
-that it does not. One row a way: accuracy, F1 and AUROC on both, weights, size of the file, milliseconds a pair when warm.
-For `regions` the softened assignment of the file stands beside the best one (the Hungarian method), which no graph can hold.
-Writes the rows as CSV where --out says so.
+Rows: process start to answer (time and peak memory), and one pair when all is loaded. Each ratio is the other way's cost over
+zorko's, as the median of the rounds with their spread. Needs the extra `train` for the other side.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
+import subprocess
 import sys
-import time
+import tempfile
 from pathlib import Path
 
-import numpy as np
-
 import zorko
-from zorko.data.load import load
-from zorko.runtime.evaluate import evaluate
-from zorko.runtime.predictor import Predictor
-from zorko.scores.verification import auroc
-from zorko.training.progress import Progress
-from zorko.training.run import train
-from zorko.training.settings import load_settings
+from _ratios import cost, row
+from zorko.modelfile.shipped import resolve
 
-WAYS = ("gate", "cross", "concat", "regions")
-TIMED = 100
+SAMPLE = Path(zorko.__file__).parent / "samples" / "same" / "zed-same"
 
-
-def figures(model: Predictor, folder: Path) -> dict[str, float]:
-    """Accuracy, F1 of "the same" and AUROC on a table of pairs, at the model's own threshold."""
-    found = evaluate(model, load("same", folder)).head
-    true, said = found.true == 1, found.predicted == 1
-    hits = int((true & said).sum())
-    assert found.logits is not None
-    score = found.logits[:, 1] - found.logits[:, 0]
-    return {
-        "accuracy": float((true == said).mean()),
-        "F1": 2 * hits / max(1, int(true.sum()) + int(said.sum())),
-        "AUROC": auroc(score, true),
-    }
-
-
-def milliseconds(model: Predictor, folder: Path) -> float:
-    """Of one pair, decoding included, median."""
-    pairs = [tuple(pair) for pair in load("same", folder).pictures[:TIMED]]
-    model.predict(pairs[0])
-    times = []
-    for pair in pairs:
-        start = time.perf_counter()
-        model.predict(pair)
-        times.append(time.perf_counter() - start)
-    return 1000 * float(np.median(times))
-
-
-def with_hungarian(run: Path, folder: Path) -> dict[str, float]:
-    """What a model of the way `regions` says with the best assignment of its regions in place of the softened one."""
-    import torch
-    from scipy.optimize import linear_sum_assignment
-
-    from zorko.images.read import read
-    from zorko.nn.joining import Regions
-    from zorko.training.export import _rebuilt
-
-    predictor = Predictor(run / "model.onnx")
-    network = _rebuilt(predictor.path, predictor.card)
-    way = network.head.way
-    assert isinstance(way, Regions)
-    examples = load("same", folder)
-    scores = []
+IN_PYTORCH = """
+import sys, time, cv2, torch, timm
+import numpy as np
+from PIL import Image
+model = torch.jit.load(sys.argv[1])
+size = int(sys.argv[3])
+def answer(folder):
+    import pathlib
+    pictures = [np.asarray(Image.open(path).convert("RGB")) for path in sorted(pathlib.Path(folder).iterdir())]
+    rows = np.stack([cv2.resize(picture, (size, size), interpolation=cv2.INTER_AREA) for picture in pictures])
     with torch.inference_mode():
-        for pair in examples.pictures:
-            rows = predictor.task.prepare([read(picture) for picture in pair], predictor.card.preprocessing).inputs["image"]
-            maps = network.encoder(torch.from_numpy(predictor.card.preprocessing.normalise(rows)))
-            cosines = way.compared(maps[:1], maps[1:])[0][0].numpy()
-            first, second = linear_sum_assignment(-cosines)
-            scores.append(float(cosines[first, second].mean()))
-    true = examples.labels["same"] == 1
-    return {"AUROC": auroc(np.array(scores), true)}
+        return float(model(((torch.from_numpy(rows).float() / 255 - 0.5) / 0.25).permute(0, 3, 1, 2))[0][0])
+print(answer(sys.argv[2]))
+if len(sys.argv) > 4:
+    start = time.perf_counter()
+    for _ in range(int(sys.argv[4])):
+        answer(sys.argv[2])
+    print((time.perf_counter() - start) / int(sys.argv[4]) * 1000)
+"""
+
+IN_ZORKO = """
+import pathlib, sys, time, zorko
+model = zorko.load(sys.argv[1])
+pair = tuple(sorted(pathlib.Path(sys.argv[2]).iterdir()))
+model.predict(pair)
+start = time.perf_counter()
+for _ in range(int(sys.argv[3])):
+    model.predict(pair)
+print((time.perf_counter() - start) / int(sys.argv[3]) * 1000)
+"""
+TIMES = 100
+
+
+def said(*command: str) -> float:
+    """The number that a program prints last."""
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()[-1])
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("data", type=Path)
-    options.add_argument("--seen", type=Path, required=True)
-    options.add_argument("--unseen", type=Path, required=True)
-    options.add_argument("--config", type=Path, default=Path(zorko.__file__).parent / "models" / "same.toml")
-    options.add_argument("--ways", default=",".join(WAYS))
-    options.add_argument("--runs", type=Path, default=Path("runs"))
-    options.add_argument("--out", type=Path)
-    options.add_argument("--set", action="append", default=[], dest="overrides")
+    options.add_argument("--model", default="same")
+    options.add_argument("--pair", type=Path, default=SAMPLE, help="a folder with two pictures")
+    options.add_argument("--rounds", type=int, default=5)
     wishes = options.parse_args()
-    rows: list[dict[str, object]] = []
-    for way in wishes.ways.split(","):
-        overrides = (*wishes.overrides, f"pair.way={way}", f"name=way-{way}")
-        settings = load_settings("same", wishes.data, config=wishes.config, out=wishes.runs, overrides=overrides)
-        start = time.perf_counter()
-        run = train(settings, progress=Progress()).folder
-        seconds = time.perf_counter() - start
-        model = zorko.load(run / "model.onnx")
-        row: dict[str, object] = {"way": way, "training s": round(seconds)}
-        for name, folder in (("seen", wishes.seen), ("unseen", wishes.unseen)):
-            row |= {f"{name} {key}": round(value, 4) for key, value in figures(model, folder).items()}
-        if way == "regions":
-            row["unseen AUROC, Hungarian"] = round(with_hungarian(run, wishes.unseen)["AUROC"], 4)
-        row["weights"] = model.card.encoder.parameters
-        row["file MB"] = round(model.path.stat().st_size / 1e6, 2)
-        row["ms a pair"] = round(milliseconds(model, wishes.seen), 2)
-        rows.append(row)
-        print(row, file=sys.stderr, flush=True)
-    columns = list(dict.fromkeys(key for row in rows for key in row))
-    file = wishes.out.open("w", encoding="utf-8", newline="") if wishes.out else sys.stdout
-    writer = csv.DictWriter(file, columns)
-    writer.writeheader()
-    writer.writerows(rows)
+    model, folder = str(resolve(wishes.model)), str(wishes.pair)
+    pair = sorted(map(str, wishes.pair.iterdir()))
+    side = str(zorko.load(model).card.preprocessing.size_hw[0])
+    with tempfile.TemporaryDirectory() as place:
+        script = str(Path(place, "same.pt"))
+        cost([sys.executable, "-m", "zorko", "export", model, script, "--to", "torchscript"])
+        torch = [sys.executable, "-c", IN_PYTORCH, script, folder, side]
+        ours = [sys.executable, "-m", "zorko", "same", *pair, "--model", model, "--json"]
+        starts, others = [], []
+        for _ in range(wishes.rounds):
+            starts.append(cost(ours))
+            others.append(cost(torch))
+        row("process start to answer", "s", [c.seconds for c in starts], [c.seconds for c in others], "lower")
+        row("peak memory of that", "MB", [c.peak_mb for c in starts], [c.peak_mb for c in others], "lower")
+        warm = [
+            (said(sys.executable, "-c", IN_ZORKO, model, folder, str(TIMES)), said(*torch, str(TIMES)))
+            for _ in range(wishes.rounds)
+        ]
+        row("one pair, warm", "ms", [a for a, _ in warm], [b for _, b in warm], "lower")
 
 
 if __name__ == "__main__":

@@ -109,7 +109,7 @@ class Regions(nn.Module):
 
     The assignment is softened so that training goes through it: Sinkhorn's rounds (Cuturi 2013) between regions weighed by
     how much they matter, the weights learnt. With a temperature towards 0 it becomes the best assignment, that of the
-    Hungarian method; benchmarks/same.py compares the two.
+    Hungarian method; benchmarks/studies/joining.py compares the two.
     """
 
     def __init__(self, channels: int) -> None:

@@ -1,6 +1,6 @@
 """Omniglot's one-shot classification: which of 20 characters of one alphabet is the same as this one, one example each.
 
-    python benchmarks/omniglot.py --runs all_runs/ --model runs/find/omniglot/model.onnx
+    python benchmarks/studies/omniglot.py --runs all_runs/ --model runs/find/omniglot/model.onnx
 
 reads the official layout (Lake, Salakhutdinov & Tenenbaum 2015): run01 .. run20, each with class_labels.txt, training/*.png
 and test/*.png; prints the error of each run and of all. People make 4.5 % errors; chance is 95 %. Each question is put to
