@@ -1,6 +1,6 @@
 """The four ways to join two pictures, on equal data and budget, beside one another.
 
-    python benchmarks/studies/joining.py DATA --seen FOLDER --unseen FOLDER [--config FILE.toml] [--ways gate,cross] [--set key=value]
+    python benchmarks/studies/joining.py DATA --seen FOLDER --unseen FOLDER [--config FILE.toml] [--ways gate,cross]
 
 Trains each way with the same settings, and asks each about two tables of pairs: figures that training shows, and figures
 that it does not. One row a way: accuracy, F1 and AUROC on both, weights, size of the file, milliseconds a pair when warm.

@@ -1,6 +1,6 @@
 """What a start from unlabelled pictures gives, where only a hundred have labels.
 
-    python benchmarks/studies/pretrain.py [--data FOLDER] [--methods vicreg,simclr,jigsaw,masked] [--epochs 12] [--labelled 100]
+    python benchmarks/studies/pretrain.py [--data FOLDER] [--methods vicreg,simclr,jigsaw,masked] [--epochs 12]
 
 FOLDER holds class folders at any depth; without it, digits are drawn. A part of the pictures is set aside as the test; an
 encoder learns from all others without their labels, by each method; then it is judged with a hundred labels by three
