@@ -11,14 +11,17 @@ import typer
 EXAMPLE = "zorko generate digits digits/ --count 1000 --seed 1"
 
 Name = Annotated[
-    str, typer.Argument(metavar="NAME", help="What to draw: conveyor (for find), digits (for read), shapes (for same).")
+    str,
+    typer.Argument(
+        metavar="NAME", help="What to draw: conveyor (for find), digits (for read), orbits (for orbit), shapes (for same)."
+    ),
 ]
 Out = Annotated[Path, typer.Argument(metavar="OUT", help="The folder to write to.")]
 Count = Annotated[int, typer.Option("--count", metavar="N", min=1, help="How many.")]
 Seed = Annotated[int, typer.Option("--seed", metavar="S", min=0, help="The same seed draws the same pictures.")]
 Split = Annotated[
     Literal["train", "validation", "test"],
-    typer.Option("--split", help="Kinds of object, hands, letters, fonts and figures of one are never in another."),
+    typer.Option("--split", help="Kinds of object, hands, letters, fonts, figures and icons of one are never in another."),
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what was generated in OUT before.")]
 Settings = Annotated[
@@ -27,7 +30,9 @@ Settings = Annotated[
         "--set",
         metavar="KEY=VALUE",
         help="conveyor: panels=N or FROM-TO [5-12], no_match=SHARE [0]. digits: others=SHARE that show no digit [1/3]. "
-        "shapes: size=PIXELS of a side [96].",
+        "orbits: panels=N or FROM-TO [5], orbits=N or FROM-TO [5], quality=N or FROM-TO of JPEG [60-95], and shares: "
+        "lookalike=SHARE of pictures with look-alike icons [0.1], touching=SHARE with planets that touch [0.25], "
+        "contradictions=SHARE of labels that contradict themselves [0]. shapes: size=PIXELS of a side [96].",
     ),
 ]
 Shapes = Annotated[

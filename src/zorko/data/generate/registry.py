@@ -5,10 +5,11 @@ from __future__ import annotations
 from zorko.data.generate.orders import Generator
 from zorko.data.generate.write_conveyor import CONVEYOR
 from zorko.data.generate.write_digits import DIGITS
+from zorko.data.generate.write_orbits import ORBITS_GENERATOR
 from zorko.data.generate.write_shapes import SHAPES
 from zorko.errors import UsageError
 
-GENERATORS: tuple[Generator, ...] = (CONVEYOR, DIGITS, SHAPES)
+GENERATORS: tuple[Generator, ...] = (CONVEYOR, DIGITS, ORBITS_GENERATOR, SHAPES)
 
 
 def generator_named(name: str) -> Generator:
