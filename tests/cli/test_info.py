@@ -87,7 +87,7 @@ def test_train_reports_and_prints_the_folder(
     zorko("generate", "digits", tmp_path / "d", "--count", "12", "--seed", "1")
     seen: list[tuple[Settings, bool]] = []
 
-    def fake(settings: Settings, *, resume: bool) -> FakeRun:
+    def fake(settings: Settings, *, resume: bool, progress: object) -> FakeRun:
         seen.append((settings, resume))
         settings.folder.mkdir(parents=True)
         (settings.folder / "model.onnx").write_bytes(model.read_bytes())

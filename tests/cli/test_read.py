@@ -257,7 +257,7 @@ def test_saving_into_a_file_is_a_usage_error(zorko: Zorko, model: Path, picture:
 def test_a_model_of_another_task_is_refused_with_the_command_for_it(
     zorko: Zorko, picture: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(package, "load", lambda name: SimpleNamespace(card=card(task="find")))
+    monkeypatch.setattr(package, "load", lambda name, **options: SimpleNamespace(card=card(task="find")))
     done = zorko("read", picture, "--model", "m.onnx")
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith("zorko: m.onnx: this model answers 'find', not 'read'")

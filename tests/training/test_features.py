@@ -59,7 +59,7 @@ def computed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def test_what_is_known_is_not_computed_again(encoder: Encoder, tmp_path: Path, computed: list[int]) -> None:
-    encoder = replace(encoder, embedding_size=256)
+    encoder = replace(encoder, shape=(256,))
     for _ in range(2):
         features_of(encoder, pixels(), tmp_path, tiny.quiet(), "pictures")
         assert computed == [32, 32, 6]
@@ -67,7 +67,7 @@ def test_what_is_known_is_not_computed_again(encoder: Encoder, tmp_path: Path, c
 
 @pytest.mark.parametrize("change", ["a weight", "a statistic", "a pixel", "the name", "the preprocessing", "a row less"])
 def test_any_change_computes_anew(encoder: Encoder, tmp_path: Path, computed: list[int], change: str) -> None:
-    encoder = replace(encoder, embedding_size=256)
+    encoder = replace(encoder, shape=(256,))
     rows = pixels()
     features_of(encoder, rows, tmp_path, tiny.quiet(), "pictures")
     with torch.no_grad():
