@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from zorko.data.pictures import ArrayPictures, PictureChain, PictureView
+from zorko.data.pictures import ArrayPictures, PictureChain, PictureSets, PictureView, distinct
 
 
 def pixels(count: int) -> np.ndarray:
@@ -48,3 +48,14 @@ def test_views_of_views_do_not_pile_up() -> None:
 def test_only_stacks_of_pictures_are_taken(shape: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match="expected pictures"):
         ArrayPictures(np.zeros(shape, dtype=np.uint8))
+
+
+def test_the_distinct_pictures_of_some_pairs_are_no_others() -> None:
+    sets = PictureSets(["a", "b", "c", "d", "e"], np.array([[0, 1], [4, 2], [2, 3]]))
+    assert distinct(sets)[0] == ("a", "b", "c", "d", "e")
+    files, members = distinct(sets[1:])
+    assert files == ("c", "d", "e")
+    assert members.tolist() == [[2, 0], [0, 1]]
+    assert [tuple(files[i] for i in row) for row in members.tolist()] == [sets[1], sets[2]]
+    alone, single = distinct(["a", "b"])
+    assert (list(alone), single.tolist()) == (["a", "b"], [[0], [1]])

@@ -102,5 +102,7 @@ def distinct(pictures: Sequence[Any]) -> tuple[Sequence[Any], NDArray[np.int64]]
     if isinstance(pictures, PictureSets):
         return pictures.files, pictures.members
     if isinstance(pictures, PictureView) and isinstance(pictures.base, PictureSets):
-        return pictures.base.files, pictures.base.members[pictures.indices]
+        members = pictures.base.members[pictures.indices]
+        used, numbers = np.unique(members, return_inverse=True)
+        return tuple(pictures.base.files[i] for i in used.tolist()), numbers.reshape(members.shape).astype(np.int64)
     return pictures, np.arange(len(pictures), dtype=np.int64)[:, None]
