@@ -11,10 +11,7 @@ import typer
 EXAMPLE = "zorko generate digits digits/ --count 1000 --seed 1"
 
 Name = Annotated[
-    str,
-    typer.Argument(
-        metavar="NAME", help="What to draw: conveyor (for find), digits (for read), orbits (for orbit), shapes (for same)."
-    ),
+    str, typer.Argument(metavar="NAME", help="conveyor (for find), digits (for read), orbits or shapes (for same).")
 ]
 Out = Annotated[Path, typer.Argument(metavar="OUT", help="The folder to write to.")]
 Count = Annotated[int, typer.Option("--count", metavar="N", min=1, help="How many.")]

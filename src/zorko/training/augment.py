@@ -48,17 +48,18 @@ def colours_swapped(rows: Tensor) -> Tensor:
     return rows.gather(3, order[:, None, None, :].expand(rows.shape))
 
 
-def quarter_turned(images: Tensor, sizes: Tensor) -> Tensor:
-    """(R, C, S, S) images, the rows of each example, as many as `sizes` (B,) says, by the same number of right angles.
+def quarter_turned(rows: Tensor, sizes: Tensor) -> tuple[Tensor, Tensor]:
+    """(R, S, S, C) rows, those of each example, as many as `sizes` (B,) says, turned by the same number of right angles; and
+    that number for each row, (R,).
 
     The place of an object is not turned with it: not for data that says where it is.
     """
     turns = torch.randint(0, 4, sizes.shape).repeat_interleave(sizes)
-    turned = images.clone()
+    turned = rows.clone()
     for quarters in (1, 2, 3):
         chosen = turns == quarters
-        turned[chosen] = torch.rot90(images[chosen], quarters, (2, 3))
-    return turned
+        turned[chosen] = torch.rot90(rows[chosen], quarters, (1, 2))
+    return turned, turns
 
 
 def _relit(images: Tensor, settings: AugmentSettings) -> Tensor:

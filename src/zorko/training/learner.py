@@ -26,8 +26,8 @@ TIE = 0.1  # of the loss in the validation score: 0.002 less of it outweighs one
 class Learner(L.LightningModule):
     """Trains encoder and head on pixels, or the head alone on cached features.
 
-    `encoder` None means that rows are features already. Randomness is seeded anew in each epoch from seed and epoch, which
-    is what makes a resumed run equal to an uninterrupted one.
+    `encoder` None means that rows are features already; `kinds`: how many kinds of things rows may show. Randomness is
+    seeded anew in each epoch from seed and epoch, which is what makes a resumed run equal to an uninterrupted one.
     """
 
     mean: Tensor
@@ -41,11 +41,13 @@ class Learner(L.LightningModule):
         heads: Sequence[Head],
         preprocessing: Preprocessing,
         steps: int,
+        kinds: int = 0,
     ) -> None:
         super().__init__()
         self.settings = settings
         self.from_features = encoder is None
         self.steps = steps
+        self.kinds = kinds
         self.labels_of = {h.name: len(h.labels) for h in heads}
         self.register_buffer("mean", torch.tensor(preprocessing.mean).view(1, -1, 1, 1), persistent=False)
         self.register_buffer("std", torch.tensor(preprocessing.std).view(1, -1, 1, 1), persistent=False)
@@ -132,15 +134,20 @@ class Learner(L.LightningModule):
         if how.mirror:
             rows, places = mirrored(batch.rows, batch.sizes, batch.places)
             batch = batch._replace(rows=rows, places=places)
-        return batch._replace(rows=colours_swapped(batch.rows)) if how.swap_colours else batch
+        if how.swap_colours:
+            batch = batch._replace(rows=colours_swapped(batch.rows))
+        if how.quarter_turns != "none":
+            together = how.quarter_turns == "examples"
+            rows, turns = quarter_turned(batch.rows, batch.sizes if together else torch.ones_like(batch.kinds))
+            # turned together they are new things: what they show is called otherwise
+            kinds = torch.where(batch.kinds >= 0, batch.kinds + self.kinds * turns, batch.kinds) if together else batch.kinds
+            batch = batch._replace(rows=rows, kinds=kinds)
+        return batch
 
     def _normalised(self, batch: Batch) -> Tensor:
         images = batch.rows.permute(0, 3, 1, 2).float().div(255.0)  # (R, C, H, W)
         images = (images - self.mean) / self.std
         if self.training:
-            turned = self.settings.augment.quarter_turns
-            if turned != "none":
-                images = quarter_turned(images, batch.sizes if turned == "examples" else torch.ones(len(images)).long())
             images = augment(images, self.settings.augment)
         return images.contiguous(memory_format=torch.channels_last)
 

@@ -229,6 +229,7 @@ def _fitted(
         data.heads,
         data.encoder.preprocessing,
         steps=settings.fit.epochs * len(train_batches),
+        kinds=len(data.examples.kind_names),
     )
     before = _space(data, learner.kept)
     history = fit(settings, learner, train_batches, validation_batches, resume, progress)
@@ -241,7 +242,11 @@ def _classes(settings: Settings, data: _Data) -> tuple[int, ...]:
     kinds = data.examples.kinds
     if kinds is None or not settings.fit.kinds:
         return ()
-    return classes_of(kinds[data.parts.train], len(data.examples.kind_names))
+    classes = classes_of(kinds[data.parts.train], len(data.examples.kind_names))
+    if settings.augment.quarter_turns != "examples":
+        return classes
+    count = max(classes, default=UNKNOWN) + 1
+    return tuple(known if known < 0 else known + count * turn for turn in range(4) for known in classes)
 
 
 def _space(data: _Data, network: Network) -> Space:
