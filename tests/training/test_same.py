@@ -125,7 +125,8 @@ def test_the_other_ways_train_export_and_agree(way: str, table: Path, tmp_path: 
 
 
 def test_the_extractor_alone_and_then_the_rest_on_its_features(table: Path, tmp_path: Path) -> None:
-    first = (*OVERRIDES, "fit.epochs=2", "pair.loss=supervised-contrastive", "augment.quarter_turns=examples", "name=extractor")
+    turned = "augment.quarter_turns=examples"
+    first = (*OVERRIDES, "fit.epochs=2", "pair.loss=supervised-contrastive", turned, "name=extractor")
     extractor = train(load_settings("same", table, out=tmp_path, overrides=first), progress=tiny.quiet()).folder
     second = (*OVERRIDES, "fit.epochs=3", "name=projection")
     settings = load_settings("same", table, out=tmp_path, encoder=str(extractor), overrides=second)
