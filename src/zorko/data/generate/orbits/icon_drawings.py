@@ -62,7 +62,8 @@ def _painted(marks: Marks, pen: float = PEN) -> Mask:
 
 
 def _fixed(points: Points, scale: float) -> NDArray[np.int32]:
-    return np.rint((points * scale + SIDE) * 2**BITS).astype(np.int32)
+    fixed: NDArray[np.int32] = np.rint((points * scale + SIDE) * 2**BITS).astype(np.int32)
+    return fixed
 
 
 # ---- emblems: a mark in a frame

@@ -1,7 +1,7 @@
 """Characters that make icons, by font: clear where they are 30 pixels wide, and none nearly the same as another.
 
 Chosen by measuring every character of these blocks: share of ink, width of strokes, what is left of it at 30 pixels, and
-correlation with each other one over turns of up to 20 degrees. tests/data/test_orbits_icons.py measures them again.
+correlation with each other one over turns of up to 20 degrees. tests/data/test_orbits_generator.py measures them again.
 """
 
 from __future__ import annotations

@@ -49,7 +49,8 @@ def grounds(panels: int, rng: np.random.Generator) -> Pixels:
     amount = np.tile(common, (1, panels)) * (1 - share) + own * share
     amount = np.clip((amount - 0.5) * np.float32(rng.uniform(1.0, 1.9)) + np.float32(rng.uniform(0.35, 0.55)), 0, 1)
     lit = np.repeat(rng.uniform(0.85, 1.12, panels), PANEL).astype(np.float32)
-    picture = cv2.merge([(deep[k] + amount * (high[k] - deep[k])) * lit for k in range(3)]).astype(np.float32, copy=False)
+    channels = [(deep[k] + amount * (high[k] - deep[k])) * lit for k in range(3)]
+    picture: NDArray[np.float32] = cv2.merge(channels).astype(np.float32, copy=False)
     if "starry" in style or rng.random() < 0.2:
         _add_stars(picture, int(rng.integers(12, 60)) * panels, rng)
     return picture
@@ -67,7 +68,8 @@ def clouds(height: int, width: int, rng: np.random.Generator) -> Mask:
         total += np.float32(weight) * fine[y : y + height, x : x + width]
         norm += weight
         weight, cell = weight * roughness, cell // 2
-    return np.clip((total / np.float32(norm) - 0.5) * np.float32(1.6) + 0.5, 0, 1).astype(np.float32, copy=False)
+    clouds: Mask = np.clip((total / np.float32(norm) - 0.5) * np.float32(1.6) + 0.5, 0, 1).astype(np.float32, copy=False)
+    return clouds
 
 
 def _add_stars(picture: Pixels, count: int, rng: np.random.Generator) -> None:
@@ -213,7 +215,7 @@ def stamped(shape: NDArray[np.uint8], stamp: Stamp, size_hw: tuple[int, int], or
     scale = stamp.size_px / (height - 8 if square else height)
     weighed = _weighed(shape, stamp.weight)
     if scale < 0.9:
-        weighed = cv2.GaussianBlur(weighed, (0, 0), 0.42 / scale)
+        weighed = cv2.GaussianBlur(weighed, (0, 0), 0.42 / scale).astype(np.uint8, copy=False)
     matrix = stamp.matrix * scale
     middle = np.array([(weighed.shape[1] - 1) / 2, (weighed.shape[0] - 1) / 2])
     shift = np.array(stamp.centre_xy) - 0.5 - np.array(origin_xy) - matrix @ middle
@@ -257,7 +259,8 @@ def lay_outlined(layer: Layer, mask: Mask, level: float, dark: float, width: flo
 def turned(degrees: float, shear: float = 0.0, stretch: float = 0.0) -> NDArray[np.float64]:
     """A matrix that turns, shears and stretches by so much."""
     cos, sin = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
-    return np.array([[cos, -sin], [sin, cos]]) @ np.array([[1 + stretch, shear], [0, 1 - stretch]])
+    matrix: NDArray[np.float64] = np.array([[cos, -sin], [sin, cos]]) @ np.array([[1 + stretch, shear], [0, 1 - stretch]])
+    return matrix
 
 
 # ---- small things
@@ -266,7 +269,9 @@ def turned(degrees: float, shear: float = 0.0, stretch: float = 0.0) -> NDArray[
 def _distance(centre_xy: tuple[float, float]) -> Mask:
     """Of each pixel's middle from a point: (PANEL, PANEL)."""
     axis = np.arange(PANEL, dtype=np.float32) + np.float32(0.5)
-    return np.hypot(axis[None] - np.float32(centre_xy[0]), axis[:, None] - np.float32(centre_xy[1])).astype(np.float32)
+    x, y = np.float32(centre_xy[0]), np.float32(centre_xy[1])
+    distance: Mask = np.hypot(axis[None] - x, axis[:, None] - y).astype(np.float32)
+    return distance
 
 
 def _disc(away: Mask, radius: float) -> Mask:
