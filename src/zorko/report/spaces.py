@@ -19,6 +19,7 @@ FEWEST = 8
 """Rows below which a map would say nothing."""
 
 MAP_IN = (4.7, 4.7)
+LEGEND_LETTERS = 50  # beside one another, over a map
 PERPLEXITY = 30.0  # how many neighbours count, as van der Maaten & Hinton 2008 had it; fewer where there are few rows
 START = 1e-4  # spread at the beginning, small, so that all may still move (Kobak & Berens 2019)
 TRACE = 1e-6  # of noise: rows that are equal would never part
@@ -53,8 +54,10 @@ def embedding_map(embeddings: NDArray[np.float32], marks: Sequence[str], links: 
     axes.set(xticks=[], yticks=[])
     axes.set_aspect("equal", adjustable="datalim")  # each map as large as its neighbour
     axes.spines[:].set_visible(True)
+    longest = max(len(ours.shortened(mark)) for mark in marks)
+    columns = max(1, min(5, LEGEND_LETTERS // (longest + 4)))  # a broader legend would leave the map no room
     axes.legend(
-        loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=5, borderaxespad=0.2, handletextpad=0.1, columnspacing=1.2
+        loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=columns, borderaxespad=0.2, handletextpad=0.1, columnspacing=1.2
     )
     return figure
 
