@@ -13,13 +13,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from zorko.data.generate.labelme_out import KEY
 from zorko.data.generate.orbits import lookalikes
 from zorko.data.generate.orbits.icons import REDUCED, names_of, reduced, shape_of
 from zorko.data.generate.orbits.lookalikes import tells_apart
 from zorko.data.generate.orbits.marks import CONTRADICTIONS
 from zorko.data.generate.orbits.places import LEAST_GAP, PANEL, some_system
 from zorko.data.generate.orders import SPLITS, Order, Split
-from zorko.data.generate.write_orbits import KEY, ORBITS_GENERATOR
+from zorko.data.generate.write_orbits import ORBITS_GENERATOR
 from zorko.data.labelme import LabelMeEntry, read_labelme
 from zorko.errors import UsageError
 from zorko.images.layout import find_layout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -101,6 +102,12 @@ class Generator:
             else:
                 values[option.name], values[option.most_name] = _range(option, option.most, word)
         return values
+
+
+def chosen_before(number: int, share: float) -> int:
+    """How many of the things 0 .. `number` - 1 are chosen where a `share` of all is, spread evenly: `number` itself is,
+    where `number` + 1 has one more before it."""
+    return math.floor(number * share + 1e-9)
 
 
 def _value(option: Option, word: str | None) -> float:

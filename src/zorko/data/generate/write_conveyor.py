@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import multiprocessing
 import os
 import signal
@@ -11,7 +10,7 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +22,13 @@ from zorko.atomic import replacing
 from zorko.data.composites import MOST_PANELS, NO_MATCH_FLAG
 from zorko.data.generate import folders
 from zorko.data.generate.conveyor import BLOCK, Composite, Wanted, composites
-from zorko.data.generate.orders import SPLITS, Generator, Option, Order
+from zorko.data.generate.labelme_out import clear, document, shape
+from zorko.data.generate.orders import SPLITS, Generator, Option, Order, chosen_before
 from zorko.data.generate.render import Studio, check_installed
 
 NAME = "conveyor"
 PANELS = Option("panels", 5, 1, MOST_PANELS, "panels of a composite, or a range", most=12)
 NO_MATCH = Option("no_match", 0.0, 0.0, 1.0, "share of composites in which no panel matches")
-
-KEY = "zorko"
-"""The key of a LabelMe file, passed over by LabelMe, under which a composite tells what it shows."""
 
 
 def write_conveyor(out: Path, order: Order) -> Iterator[Path]:
@@ -48,7 +45,7 @@ def write_conveyor(out: Path, order: Order) -> Iterator[Path]:
     MissingExtraError without pyvista, UsageError for a folder that is not empty.
     """
     check_installed("zorko generate conveyor")
-    folders.prepare(out, order.overwrite, _clear)
+    folders.prepare(out, order.overwrite, partial(clear, generator=NAME))
     jobs = [_Job(out, wanted) for wanted in _blocks(order)]
     # Always in processes of their own: where Mesa's LLVM was loaded before torch's triton, both in one process end it.
     yield from _side_by_side(jobs, min(len(jobs), _cores()))
@@ -56,7 +53,7 @@ def write_conveyor(out: Path, order: Order) -> Iterator[Path]:
 
 def matched(number: int, no_match: float) -> bool:
     """Whether composite `number` (from 0) has a match, where a share `no_match` of all has none, spread evenly."""
-    return math.floor((number + 1) * no_match + 1e-9) == math.floor(number * no_match + 1e-9)
+    return chosen_before(number + 1, no_match) == chosen_before(number, no_match)
 
 
 @dataclass(frozen=True)
@@ -127,51 +124,19 @@ def _studio() -> Studio:
 
 
 def _labelme(composite: Composite, picture_name: str) -> dict[str, Any]:
-    height, width = composite.picture.shape[:2]
     boxes = [list(map(float, box)) for box in composite.boxes]
     order = [] if composite.target is None else sorted(range(len(boxes)), key=lambda panel: panel != composite.target)
-    shapes = [_rectangle(composite.kinds[panel], boxes[panel]) for panel in order]
-    return {
-        "version": "5.5.0",
-        "flags": {NO_MATCH_FLAG: composite.target is None},
-        "shapes": shapes,
-        "imagePath": picture_name,
-        "imageData": None,
-        "imageHeight": height,
-        "imageWidth": width,
-        KEY: {
-            "generator": NAME,
-            "kinds": list(composite.kinds),
-            "boxes_xyxy": boxes,
-            "reference": composite.reference_kind,
-            "target": None if composite.target is None else composite.target + 1,
-            "angle_deg": None if composite.angle is None else round(composite.angle, 1),
-        },
+    truth = {
+        "generator": NAME,
+        "kinds": list(composite.kinds),
+        "boxes_xyxy": boxes,
+        "reference": composite.reference_kind,
+        "target": None if composite.target is None else composite.target + 1,
+        "angle_deg": None if composite.angle is None else round(composite.angle, 1),
     }
-
-
-def _rectangle(label: str, box: list[float]) -> dict[str, Any]:
-    return {
-        "label": label,
-        "points": [box[:2], box[2:]],
-        "group_id": None,
-        "description": "",
-        "shape_type": "rectangle",
-        "flags": {},
-        "mask": None,
-    }
-
-
-def _clear(out: Path) -> None:
-    """Remove what this generator wrote to a folder before: its LabelMe files, known by their key, and their pictures."""
-    for labels in out.glob("*.json"):
-        try:
-            content = json.loads(labels.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue
-        if isinstance(content, dict) and isinstance(content.get(KEY), dict) and content[KEY].get("generator") == NAME:
-            labels.with_suffix(".jpg").unlink(missing_ok=True)
-            labels.unlink()
+    shapes = [shape(composite.kinds[panel], "rectangle", [boxes[panel][:2], boxes[panel][2:]]) for panel in order]
+    height, width = composite.picture.shape[:2]
+    return document(picture_name, (height, width), shapes, {NO_MATCH_FLAG: composite.target is None}, truth)
 
 
 def _cores() -> int:

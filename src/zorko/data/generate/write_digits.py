@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import numpy as np
 
 from zorko.data.generate import folders
 from zorko.data.generate.digits import OTHER, draw, stage
-from zorko.data.generate.orders import SPLITS, Generator, Option, Order
+from zorko.data.generate.orders import SPLITS, Generator, Option, Order, chosen_before
 from zorko.data.table_out import table_writer
 from zorko.images.draw import save_png
 
@@ -42,8 +41,8 @@ def write_digits(out: Path, order: Order) -> Iterator[Path]:
 
 def label_of(number: int, others: float) -> str:
     """The label of picture `number` (from 0) where a share `others` of all shows no digit."""
-    before, after = math.floor(number * others + 1e-9), math.floor((number + 1) * others + 1e-9)
-    return OTHER if after > before else str((number - before) % 10)
+    before = chosen_before(number, others)
+    return OTHER if chosen_before(number + 1, others) > before else str((number - before) % 10)
 
 
 DIGITS = Generator("digits", "digits by hand and in print, and things that are none", (OTHERS,), write_digits)

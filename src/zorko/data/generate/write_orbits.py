@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,10 @@ from PIL import Image
 
 from zorko.atomic import replacing
 from zorko.data.generate import folders
+from zorko.data.generate.labelme_out import clear, document
 from zorko.data.generate.orbits.composites import Composite, Wanted, draw
-from zorko.data.generate.orbits.marks import CONTRADICTIONS, Marks, true_marks
-from zorko.data.generate.orders import SPLITS, Generator, Option, Order
+from zorko.data.generate.orbits.marks import CONTRADICTIONS, true_marks
+from zorko.data.generate.orders import SPLITS, Generator, Option, Order, chosen_before
 
 NAME = "orbits"
 PANELS = Option("panels", 5, 3, 12, "panels of a picture, or a range", most=5)
@@ -24,9 +25,6 @@ LOOKALIKE = Option("lookalike", 0.1, 0.0, 1.0, "share of pictures whose icons ar
 TOUCHING = Option("touching", 0.25, 0.0, 1.0, "share of pictures in which two or three planets touch or slightly overlap")
 QUALITY = Option("quality", 60, 20, 100, "JPEG quality, or a range", most=95)
 CONTRADICTING = Option("contradictions", 0.0, 0.0, 1.0, "share of labels that contradict themselves")
-
-KEY = "zorko"
-"""The key of a LabelMe file, passed over by LabelMe, under which a picture tells what it shows."""
 
 _DRAWN, _LABELLED = 100, 101  # what dice are for; the drawing's own have smaller numbers
 
@@ -44,17 +42,17 @@ def write_orbits(out: Path, order: Order) -> Iterator[Path]:
     whether i has look-alikes, touching planets or a contradiction), so a larger set begins with the smaller one.
     Raises UsageError for a folder that is not empty.
     """
-    folders.prepare(out, order.overwrite, _clear)
+    folders.prepare(out, order.overwrite, partial(clear, generator=NAME))
     for number in range(order.count):
         yield _write(out, order, number)
 
 
 def contradiction(number: int, share: float) -> str | None:
     """How the label of picture `number` (from 0) contradicts itself, where a share of all do, spread evenly."""
-    earlier = math.floor(number * share + 1e-9)
-    return (
-        None if math.floor((number + 1) * share + 1e-9) == earlier else list(CONTRADICTIONS)[earlier % len(CONTRADICTIONS)]
-    )
+    earlier = chosen_before(number, share)
+    if chosen_before(number + 1, share) == earlier:
+        return None
+    return list(CONTRADICTIONS)[earlier % len(CONTRADICTIONS)]
 
 
 def _write(out: Path, order: Order, number: int) -> Path:
@@ -75,7 +73,8 @@ def _write(out: Path, order: Order, number: int) -> Path:
     if wrong is not None:
         CONTRADICTIONS[wrong](marks, composite, rng)
     truth = {**_truth(composite, wanted), "quality": quality, "marked_panel": marks.panel, "contradiction": wrong}
-    content = _labelme(composite, marks, path.name, rng, truth)
+    height, width = composite.picture.shape[:2]
+    content = document(path.name, (height, width), marks.shapes(rng), {}, truth)
     with replacing(path.with_suffix(".json")) as temporary:
         temporary.write_text(json.dumps(content) + "\n", encoding="utf-8")
     return path
@@ -83,22 +82,6 @@ def _write(out: Path, order: Order, number: int) -> Path:
 
 def _ends(order: Order, option: Option) -> tuple[int, int]:
     return int(order.options[option.name]), int(order.options[option.most_name])
-
-
-def _labelme(
-    composite: Composite, marks: Marks, picture_name: str, rng: np.random.Generator, truth: dict[str, Any]
-) -> dict[str, Any]:
-    height, width = composite.picture.shape[:2]
-    return {
-        "version": "5.5.0",
-        "flags": {},
-        "shapes": marks.shapes(rng),
-        "imagePath": picture_name,
-        "imageData": None,
-        "imageHeight": height,
-        "imageWidth": width,
-        KEY: truth,
-    }
 
 
 def _truth(composite: Composite, wanted: Wanted) -> dict[str, Any]:
@@ -126,18 +109,6 @@ def _truth(composite: Composite, wanted: Wanted) -> dict[str, Any]:
         "touching": [list(group) for group in system.touching],
         "lookalike": composite.lookalike,
     }
-
-
-def _clear(out: Path) -> None:
-    """Remove what this generator wrote to a folder before: its LabelMe files, known by their key, and their pictures."""
-    for labels in out.glob("*.json"):
-        try:
-            content = json.loads(labels.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue
-        if isinstance(content, dict) and isinstance(content.get(KEY), dict) and content[KEY].get("generator") == NAME:
-            labels.with_suffix(".jpg").unlink(missing_ok=True)
-            labels.unlink()
 
 
 ORBITS_GENERATOR = Generator(

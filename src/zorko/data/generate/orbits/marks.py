@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from zorko.data.generate.labelme_out import shape
 from zorko.data.generate.orbits.composites import Box, Composite
 from zorko.data.generate.orbits.places import PANEL
 
@@ -156,12 +157,4 @@ def _rectangle(label: str, box: Box) -> dict[str, Any]:
 
 
 def _shape(label: str, kind: str, points: list[list[float]]) -> dict[str, Any]:
-    return {
-        "label": label,
-        "points": [[round(value, 2) for value in point] for point in points],
-        "group_id": None,
-        "description": "",
-        "shape_type": kind,
-        "flags": {},
-        "mask": None,
-    }
+    return shape(label, kind, [[round(value, 2) for value in point] for point in points])
