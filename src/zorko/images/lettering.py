@@ -1,0 +1,103 @@
+"""White figures with a dark outline on any ground, as a hint has them: an icon, and a number below it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from zorko.images.layout import Box
+
+PixelArray = NDArray[np.uint8]
+
+_HEIGHT = 200  # pixels, to which a hint of another size is brought; the figures here are of such a one
+_NEAR_PX = 4  # within which a figure's outline begins and ends
+_LIGHT = 0.72  # of the lightest pixel nearby: what is darker may be outline
+_FAINT = 0.45  # likewise, of pixels beside a figure's that belong to it
+_GROWTH_PX = 6  # how far they do
+_WHITE = 150  # grey levels of a figure at least, on the mean: blur and JPEG take from thin strokes
+_DARK = 0.6  # of a figure's brightness: what its outline stays under
+_OUTLINED = 0.85  # of what borders on a figure's pixels is outline
+_SMALLEST = 9  # pixels of a figure's part
+_GAP_PX = 4  # between icon and number, one above the other, at least
+_LOWEST_NUMBER = 20  # pixels of height: a lower one is a part of a broken one
+
+
+@dataclass(frozen=True)
+class Hint:
+    """Where a hint's figures are, in its own pixels: a circle round the icon, a box round the number.
+
+    `sure` is False where they were not seen, and these are the places where they usually stand.
+    """
+
+    icon_xy: tuple[float, float]
+    icon_radius: float
+    number: Box
+    sure: bool
+
+
+def find_hint(hint: PixelArray) -> Hint:
+    """The icon and the number of a hint (H, W, 3) uint8: the number is what stands lowest."""
+    scale = _HEIGHT / hint.shape[0]
+    width = max(1, round(hint.shape[1] * scale))
+    nominal = hint if scale == 1 else cv2.resize(hint, (width, _HEIGHT), interpolation=cv2.INTER_AREA)
+    figures = _figures(cv2.cvtColor(np.ascontiguousarray(nominal), cv2.COLOR_RGB2GRAY))
+    lines = _lines(figures.any(axis=1))
+    while len(lines) > 2 and lines[-1][1] - lines[-1][0] < _LOWEST_NUMBER:
+        lines[-2:] = [(lines[-2][0], lines[-1][1])]
+    sure = len(lines) >= 2
+    if sure:
+        top, bottom = lines[-1]
+        number = _box(figures[top:bottom], top)
+        inked = np.argwhere(figures[: lines[-2][1]])[:, ::-1].astype(np.float32)
+        (x, y), radius = cv2.minEnclosingCircle(inked)
+        icon = (x + 0.5, y + 0.5, radius + 0.5)
+    else:
+        number = Box(width // 4, 145, width // 2, 50)
+        icon = (width / 2, 75.0, 40.0)
+    return Hint(
+        (icon[0] / scale, icon[1] / scale),
+        icon[2] / scale,
+        Box(*(round(edge / scale) for edge in number)),
+        sure,
+    )
+
+
+def _figures(grey: NDArray[np.generic]) -> NDArray[np.bool_]:
+    """(H, W): the light parts that a dark line parts from the ground; so are the holes in figures."""
+    nearby = np.ones((2 * _NEAR_PX + 1,) * 2, np.uint8)
+    light = (grey >= _LIGHT * cv2.dilate(grey, nearby)).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(light, connectivity=4)
+    area = stats[:, cv2.CC_STAT_AREA]
+    level = np.bincount(labels.ravel(), grey.ravel(), count) / np.maximum(area, 1)
+    border = (cv2.dilate(labels.astype(np.float32), np.ones((3, 3), np.uint8)) * (light == 0)).astype(np.int64)
+    dark = cv2.erode(grey, nearby) < _DARK * level[border]
+    lengths = np.bincount(border.ravel(), minlength=count)
+    outlined = np.bincount(border.ravel(), dark.ravel(), minlength=count)
+    kept = (area >= _SMALLEST) & (level >= _WHITE) & (lengths > 0) & (outlined >= _OUTLINED * lengths)
+    edge = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    kept[np.append(edge, 0)] = False
+    figures = kept[labels]
+    # Thin strokes between two outlines are hardly light; they are what parts of figures are joined by.
+    faint = (grey >= _FAINT * cv2.dilate(grey, nearby)) & ((light == 0) | figures)
+    for _ in range(_GROWTH_PX):
+        figures = (cv2.dilate(figures.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0) & faint
+    return figures
+
+
+def _lines(rows: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Runs of rows with ink, from the top, half-open; nearer than _GAP_PX they are one."""
+    inked = np.flatnonzero(rows)
+    if not len(inked):
+        return []
+    breaks = np.flatnonzero(np.diff(inked) > _GAP_PX)
+    starts, ends = inked[np.append(0, breaks + 1)], inked[np.append(breaks, len(inked) - 1)] + 1
+    return [(int(start), int(end)) for start, end in zip(starts, ends, strict=True)]
+
+
+def _box(figures: NDArray[np.bool_], top: int) -> Box:
+    rows, columns = np.flatnonzero(figures.any(axis=1)), np.flatnonzero(figures.any(axis=0))
+    left, width = int(columns[0]), int(columns[-1] - columns[0]) + 1
+    return Box(left, top + int(rows[0]), width, int(rows[-1] - rows[0]) + 1)

@@ -1,0 +1,313 @@
+"""A planetary system in a row of panels that show it alike: its sun, its planets, the dotted arcs of their orbits.
+
+Evidence is pooled, since everything but the icons stands at the same places in all panels: edges of all panels vote
+together for the planets' rings, and the sun and the arcs are looked for in the panels' median, in which what differs
+fades. Nothing is learnt, and no colour is assumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from zorko.images.circles import Edges, Floats, circle_votes, concentric, edges_of, fitted_circle, joined
+
+PixelArray = NDArray[np.uint8]
+Places = NDArray[np.float64]
+
+SIDE = 200
+"""Pixels of a panel's side, to which panels of other sizes are brought; all figures here are of such a panel."""
+
+FEWEST, MOST = 3, 7
+"""Planets that a system may have."""
+
+_PLANET_EDGE, _SUN_EDGE = 12.0, 6.0  # grey levels a pixel: a ring is drawn sharp, and a sun may be as dark as its ground
+_STRONGEST = 30.0  # beyond that an edge says no more than others
+_PLANET_RADII = np.arange(12, 29, dtype=np.float32)
+_SUN_RADII = np.arange(16, 76, 2, dtype=np.float32)
+_SUN_LEFT, _SUN_TOP, _SUN_RIGHT, _SUN_BOTTOM = -60, 50, 60, 260  # where its middle may be, in pixels of a panel
+_LARGEST_ARC = 300
+_APART = 1.55  # radii between two planets' middles, at least: they overlap by less than a quarter of their width
+_FALL_PX = 1.5  # from a ring's outer edge to where its votes, which are blurred, have fallen to a half
+_CLEAR = 1.5  # the weakest planet has so much more votes than the strongest thing that is none
+_RAY_PX, _RAY_STEP = 8.0, 0.5  # how far from the sun's supposed rim its edge is looked for
+_STEP_PX = 3  # steps over which a change of colour is measured: 1.5 pixels to either side
+_DOT = 12.0  # grey levels by which a dot of an arc stands out
+_ON_ARC = 4.0  # pixels by which a planet may be off the arc of its orbit
+
+
+@dataclass(frozen=True)
+class System:
+    """What was found; pixels of a panel of SIDE from its upper left corner, planets in the order of their distance from the
+    sun.
+
+    sun_xy, sun_radius  the sun's disc, which may lie partly outside
+    planets_xy          (N, 2) the planets' middles
+    planet_radius       of their rings, outside
+    distances           (N,) of the planets from the sun's middle, ascending
+    arcs                (N,) the radius of the arc that each planet is nearest to
+    clear               how many times more votes the weakest planet has than the strongest thing that was not taken for one
+    """
+
+    sun_xy: tuple[float, float]
+    sun_radius: float
+    planets_xy: Places
+    planet_radius: float
+    distances: NDArray[np.float64]
+    arcs: NDArray[np.float64]
+    clear: float
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What is doubtful about the ranks; empty where nothing is."""
+        doubts = []
+        if self.clear < _CLEAR:
+            doubts.append(f"a planet is hardly plainer than what is none ({self.clear:.1f} times)")
+        if len(self.distances) > 1 and float(np.diff(self.distances).min()) < _ON_ARC:
+            doubts.append(f"two planets are equally far from the sun (to {np.diff(self.distances).min():.1f} pixels)")
+        off = np.abs(self.distances - self.arcs)
+        if float(off.max()) > _ON_ARC:
+            doubts.append(f"planet {int(off.argmax()) + 1} is {off.max():.1f} pixels off every arc")
+        elif len(np.unique(self.arcs)) < len(self.arcs):
+            doubts.append("two planets are on one arc")
+        return tuple(doubts)
+
+
+def find_system(panels: Sequence[PixelArray]) -> System | None:
+    """The system that all panels, each (SIDE, SIDE, 3) uint8, show alike; None where no planets are found."""
+    edges = joined([edges_of(panel, _PLANET_EDGE, _STRONGEST) for panel in panels])
+    found = _planets(edges)
+    if found is None:
+        return None
+    planets, radius, clear = found
+    median = np.median(np.stack(panels), axis=0).astype(np.float32) if len(panels) > 1 else panels[0].astype(np.float32)
+    sun_xy, sun_radius = _sun(median, planets, radius)
+    dots = _dots(median, planets, radius, sun_xy, sun_radius)
+    sun_xy = _centred(dots, sun_xy)
+    points, weights = _rim_points(median, sun_xy, sun_radius, planets, radius)
+    sun_radius = _median_distance(points, weights, sun_xy) or sun_radius
+    sun_xy = _refined(dots, _arcs(dots, sun_xy, len(planets)), points, weights, sun_xy, sun_radius)
+    sun_radius = _median_distance(points, weights, sun_xy) or sun_radius
+    distances = np.hypot(*(planets - sun_xy).T)
+    order = np.argsort(distances, kind="stable")
+    distances = distances[order]
+    arcs = _arcs(dots, sun_xy, len(planets))
+    nearest = arcs[np.abs(distances[:, None] - arcs).argmin(axis=1)] if len(arcs) else np.full(len(distances), np.inf)
+    return System(sun_xy, sun_radius, planets[order], radius, distances, nearest, clear)
+
+
+# ---- planets
+
+
+def _planets(edges: Edges) -> tuple[Places, float, float] | None:
+    """Their middles (N, 2), their rings' radius, and how clear it is that these are they."""
+    votes = circle_votes(edges, _PLANET_RADII, (0, 0), (SIDE, SIDE))
+    # A planet lies wholly within the panel, and the sun does not.
+    axis = np.arange(SIDE) + 0.5
+    room = np.minimum(axis, SIDE - axis)
+    room = np.minimum(room[:, None], room)
+    votes *= room >= _PLANET_RADII[:, None, None] - 1
+    peaks, scores = _peaks(votes.max(axis=0))
+    if len(peaks) <= FEWEST or scores[FEWEST - 1] <= 0:
+        return None
+    ratios = scores[FEWEST - 1 : MOST] / np.maximum(scores[FEWEST : MOST + 1], 1e-6)
+    count = FEWEST + int(ratios.argmax())
+    own = np.stack([votes[:, row, column] for row, column in peaks[:count]])  # (N, K)
+    radius = _ring_radius((own / own.max(axis=1, keepdims=True)).sum(axis=0))
+    near = votes[np.abs(_PLANET_RADII - radius) <= 2.5].sum(axis=0)
+    places = np.array([_middle(near, row, column) for row, column in peaks[:count]])
+    return places, radius, float(ratios.max())
+
+
+def _peaks(votes: Floats) -> tuple[list[tuple[int, int]], NDArray[np.float64]]:
+    """Row and column of the MOST + 1 strongest places, no two of them too near each other, and their votes, descending."""
+    left = votes.copy()
+    apart = round(_APART * float(_PLANET_RADII[0] + 4))
+    places, scores = [], []
+    for _ in range(MOST + 1):
+        row, column = np.unravel_index(int(left.argmax()), left.shape)
+        places.append((int(row), int(column)))
+        scores.append(float(left[row, column]))
+        cv2.circle(left, (int(column), int(row)), apart, 0.0, -1)
+    return places, np.array(scores)
+
+
+def _ring_radius(votes: Floats) -> float:
+    """The ring's outer edge, from votes (K,), in which it and the ring's inner edge, and what rings the icon, run together:
+    a little within where they have fallen to half of their peak."""
+    at = int(np.flatnonzero(votes >= 0.5 * votes.max())[-1])
+    if at + 1 == len(votes):
+        return float(_PLANET_RADII[-1])
+    beyond = (votes[at] - 0.5 * votes.max()) / max(float(votes[at] - votes[at + 1]), 1e-6)
+    return float(_PLANET_RADII[at]) + float(beyond) - _FALL_PX
+
+
+def _middle(votes: Floats, row: int, column: int) -> tuple[float, float]:
+    """The x and y of the middle of the votes about a peak."""
+    top, left = max(0, row - 3), max(0, column - 3)
+    part = votes[top : row + 4, left : column + 4].astype(np.float64) ** 3
+    total = part.sum()
+    y = float((part.sum(axis=1) * (np.arange(part.shape[0]) + top + 0.5)).sum() / total)
+    x = float((part.sum(axis=0) * (np.arange(part.shape[1]) + left + 0.5)).sum() / total)
+    return x, y
+
+
+# ---- the sun
+
+
+def _sun(median: Floats, planets: Places, radius: float) -> tuple[tuple[float, float], float]:
+    edges = edges_of(median, _SUN_EDGE, _STRONGEST)
+    clear = (np.hypot(edges.x[:, None] - planets[:, 0], edges.y[:, None] - planets[:, 1]) > radius + 4).all(axis=1)
+    edges = edges.where(clear & (edges.x < _SUN_RIGHT + float(_SUN_RADII[-1])))
+    size = (_SUN_BOTTOM - _SUN_TOP, _SUN_RIGHT - _SUN_LEFT)
+    votes = circle_votes(edges, _SUN_RADII, (_SUN_LEFT, _SUN_TOP), size)
+    # A share of the circumference says less than its length: of a large sun more is seen than of any arc of dots.
+    votes *= np.sqrt(_SUN_RADII)[:, None, None]
+    middles = np.arange(_SUN_LEFT, _SUN_RIGHT) + 0.5
+    votes *= (middles <= _SUN_RADII[:, None] + 3)[:, None, :]  # it stands at the panel's left edge
+    at, row, column = np.unravel_index(int(votes.argmax()), votes.shape)
+    x, y, sun_radius = float(column + _SUN_LEFT + 0.5), float(row + _SUN_TOP + 0.5), float(_SUN_RADII[at])
+    for _ in range(2):
+        points, weights = _rim_points(median, (x, y), sun_radius, planets, radius)
+        if len(points) < 12:
+            break
+        x, y, sun_radius = _no_farther(fitted_circle(points, weights), (x, y, sun_radius))
+    return (x, y), sun_radius
+
+
+def _no_farther(found: tuple[float, float, float], supposed: tuple[float, float, float]) -> tuple[float, float, float]:
+    """The circle that was fitted, unless it is another one than was supposed: of a short arc many fit as well."""
+    return found if np.abs(np.subtract(found, supposed)).max() <= _RAY_PX else supposed
+
+
+def _rim_points(
+    median: Floats, sun_xy: tuple[float, float], sun_radius: float, planets: Places, radius: float
+) -> tuple[Places, NDArray[np.float64]]:
+    """Where the colour changes most along rays from the sun's middle, near its rim: (M, 2), and by how much, (M,)."""
+    angles = np.linspace(-np.pi, np.pi, 240, endpoint=False)
+    steps = np.arange(-_RAY_PX, _RAY_PX + _RAY_STEP / 2, _RAY_STEP)
+    reach = np.maximum(sun_radius + steps, 0.0)
+    x = sun_xy[0] + np.cos(angles)[:, None] * reach  # (A, S)
+    y = sun_xy[1] + np.sin(angles)[:, None] * reach
+    seen = ((x > 3) & (x < SIDE - 3) & (y > 3) & (y < SIDE - 3)).all(axis=1)
+    for planet in planets:
+        seen &= (np.hypot(x - planet[0], y - planet[1]) > radius + 3).all(axis=1)
+    if not seen.any():
+        return np.empty((0, 2)), np.empty(0)
+    colours = cv2.remap(
+        median, (x[seen] - 0.5).astype(np.float32), (y[seen] - 0.5).astype(np.float32), cv2.INTER_LINEAR
+    )  # (M, S, 3)
+    change = colours[:, 2 * _STEP_PX :] - colours[:, : -2 * _STEP_PX]
+    mean = change.mean(axis=0)  # over the rays: what changes alike all along the rim
+    strongest = mean[np.linalg.norm(mean, axis=1).argmax()]
+    along = np.maximum(change @ (strongest / max(float(np.linalg.norm(strongest)), 1e-6)), 0.0)
+    along = cv2.GaussianBlur(along, (3, 1), 0.6)
+    at = along.argmax(axis=1)
+    where = reach[_STEP_PX:-_STEP_PX][at]
+    rays = np.flatnonzero(seen)
+    points = np.stack([sun_xy[0] + np.cos(angles[rays]) * where, sun_xy[1] + np.sin(angles[rays]) * where], axis=1)
+    return points, along[np.arange(len(at)), at].astype(np.float64)
+
+
+def _median_distance(points: Places, weights: NDArray[np.float64], middle: tuple[float, float]) -> float | None:
+    """The weighted median of the points' (M, 2) distances from the middle; None where there are no points."""
+    if not len(points) or weights.sum() <= 0:
+        return None
+    away = np.hypot(*(points - middle).T)
+    order = np.argsort(away)
+    half = np.searchsorted(np.cumsum(weights[order]), weights.sum() / 2)
+    return float(away[order][min(int(half), len(away) - 1)])
+
+
+# ---- the arcs
+
+
+def _dots(
+    median: Floats, planets: Places, radius: float, sun_xy: tuple[float, float], sun_radius: float
+) -> NDArray[np.float64]:
+    """Pixels that stand out from what surrounds them, as the dots of the arcs do: x, y and how much, (M, 3)."""
+    light = median.max(axis=2)
+    above = light - cv2.morphologyEx(light, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
+    below = cv2.morphologyEx(light, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)) - light
+    y, x = np.nonzero(np.maximum(above, below) >= _DOT)
+    weight = np.minimum(np.maximum(above, below)[y, x], 60.0)
+    spots = np.stack([x + 0.5, y + 0.5], axis=1)
+    clear = (np.hypot(*(spots[:, None] - planets).transpose(2, 0, 1)) > radius + 2.5).all(axis=1)
+    clear &= np.hypot(*(spots - sun_xy).T) > sun_radius + 5
+    return np.column_stack([spots, weight])[clear]
+
+
+def _centred(dots: NDArray[np.float64], sun_xy: tuple[float, float]) -> tuple[float, float]:
+    """The middle about which the dots lie on the sharpest circles, looked for near the supposed one.
+
+    Orbits reach farther round than the sun's rim does, which may be cut to a short arc: they tell its middle better.
+    """
+    if len(dots) < 60:
+        return sun_xy
+    best, middle = _sharpness(dots, sun_xy), sun_xy
+    for reach in (6.0, 3.0, 1.5, 0.75, 0.4, 0.2):
+        # twice at each reach: the first step may end at the edge of what was looked at
+        for _ in range(2):
+            around = [(middle[0] + dx * reach, middle[1] + dy * reach) for dx in (-1, 0, 1) for dy in (-1, 0, 1) if dx or dy]
+            sharpness, place = max((_sharpness(dots, place), place) for place in around)
+            if sharpness <= best:
+                break
+            best, middle = sharpness, place
+    return middle
+
+
+def _sharpness(dots: NDArray[np.float64], middle: tuple[float, float]) -> float:
+    counts = _by_distance(dots, middle)
+    return float((counts**2).sum())
+
+
+def _by_distance(dots: NDArray[np.float64], middle: tuple[float, float]) -> NDArray[np.float64]:
+    """The dots' weights by their distance from a point, (_LARGEST_ARC,): a pixel to a place, smoothed."""
+    away = np.hypot(dots[:, 0] - middle[0], dots[:, 1] - middle[1])
+    whole = away.astype(np.int64)
+    share = away - whole
+    counts = np.bincount(whole, dots[:, 2] * (1 - share), _LARGEST_ARC + 2)[: _LARGEST_ARC + 1]
+    counts += np.bincount(whole + 1, dots[:, 2] * share, _LARGEST_ARC + 2)[: _LARGEST_ARC + 1]
+    return np.convolve(counts, (0.25, 0.5, 0.25), "same")
+
+
+def _arcs(dots: NDArray[np.float64], sun_xy: tuple[float, float], count: int) -> NDArray[np.float64]:
+    """The radii of the `count` most plainly dotted circles, or of as many as there are."""
+    # A long arc has more dots than a short one that is as plain.
+    counts = _by_distance(dots, sun_xy) / np.maximum(np.sqrt(np.arange(_LARGEST_ARC + 1)), 4.0)
+    arcs = []
+    for _ in range(count):
+        at = int(counts.argmax())
+        if counts[at] <= 0:
+            break
+        near = slice(max(0, at - 1), at + 2)
+        arcs.append(float(np.average(np.arange(_LARGEST_ARC + 1)[near], weights=counts[near])))
+        counts[max(0, at - 5) : at + 6] = 0
+    return np.array(arcs)
+
+
+def _refined(
+    dots: NDArray[np.float64],
+    arcs: NDArray[np.float64],
+    rim: Places,
+    rim_weights: NDArray[np.float64],
+    sun_xy: tuple[float, float],
+    sun_radius: float,
+) -> tuple[float, float]:
+    """The middle of all circles at once: of the arcs, by the dots on them, and of the sun's rim."""
+    radii = np.append(arcs, sun_radius)
+    on_rim = np.abs(np.hypot(*(rim - sun_xy).T) - sun_radius) <= _ON_ARC
+    points = np.concatenate([dots[:, :2], rim[on_rim]])
+    weights = np.concatenate([dots[:, 2] / 60.0, rim_weights[on_rim] / max(float(rim_weights.max(initial=0.0)), 1e-6)])
+    off = np.abs(np.hypot(*(points - sun_xy).T)[:, None] - radii)
+    circle = off.argmin(axis=1)
+    near = (off.min(axis=1) <= _ON_ARC) & (weights > 0)
+    if int(near.sum()) < 20:
+        return sun_xy
+    _, circle = np.unique(circle[near], return_inverse=True)
+    found = concentric(points[near], circle.astype(np.int64), weights[near], sun_xy)
+    return found if np.hypot(found[0] - sun_xy[0], found[1] - sun_xy[1]) <= _RAY_PX else sun_xy
