@@ -75,3 +75,8 @@ class Failure:
 
     source: str
     problem: str
+
+
+@dataclass(frozen=True)
+class Contradiction(Failure):
+    """A labelled input whose label cannot be true, whatever the picture shows; counted apart from what cannot be read."""

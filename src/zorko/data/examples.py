@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from zorko.data.marks import Marks
 from zorko.data.parts import FREE, PARTS
 from zorko.data.pictures import PictureChain, PictureView
 from zorko.types import Failure
@@ -39,6 +40,7 @@ class Examples:
     kind_names   the names of the kinds, in order
     places       (N, 2) float32: where the right answer points, x and y in 0..1 of its part of the picture, NaN where
                  nobody said; None where answers point nowhere
+    marks        N, where an answer takes several steps (`orbit`): what is right at each of them; None elsewhere
     """
 
     pictures: Sequence[Any]
@@ -51,6 +53,7 @@ class Examples:
     places: NDArray[np.float32] | None = None
     kinds: NDArray[np.int64] | None = None
     kind_names: tuple[str, ...] = ()
+    marks: tuple[Marks, ...] | None = None
 
     def __post_init__(self) -> None:
         if not self.labels or self.labels.keys() != self.label_names.keys():
@@ -66,6 +69,8 @@ class Examples:
             _check_fixed_split(self.fixed_split, len(self))
         if self.places is not None and self.places.shape != (len(self), 2):
             raise ValueError(f"places: expected shape ({len(self)}, 2), got {self.places.shape}")
+        if self.marks is not None:
+            _check_length("marks", len(self.marks), len(self))
         if self.kinds is not None and (self.kinds.ndim != 2 or len(self.kinds) != len(self)):
             raise ValueError(f"kinds: expected shape ({len(self)}, parts), got {self.kinds.shape}")
         if (
@@ -94,6 +99,7 @@ class Examples:
             problems=(),
             places=None if self.places is None else self.places[chosen],
             kinds=None if self.kinds is None else self.kinds[chosen],
+            marks=None if self.marks is None else tuple(self.marks[i] for i in chosen.tolist()),
         )
 
 
@@ -101,7 +107,7 @@ def concatenate(sets: Sequence[Examples]) -> Examples:
     """The examples of all sets, one behind the other, as views.
 
     Groups are numbered anew, so that no group spans two sets. Where any set comes divided, the examples of the
-    others are free. Kinds are left out. Raises ValueError when there is no set, or when heads or label names differ.
+    others are free. Kinds and marks are left out. Raises ValueError when there is no set, or when heads or label names differ.
     """
     if not sets:
         raise ValueError("expected at least one set of examples, got none")

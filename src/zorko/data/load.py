@@ -12,6 +12,7 @@ from zorko.data.folders import DIGIT_FOLDERS
 from zorko.data.formats import Format
 from zorko.data.mnist_idx import IDX
 from zorko.data.mnist_npz import NPZ
+from zorko.data.orbits import ORBITS
 from zorko.data.pairs import DEALT_PAIRS, PAIR_TABLE
 from zorko.data.walk import children
 from zorko.errors import DataError
@@ -21,6 +22,7 @@ FORMATS: dict[str, tuple[Format, ...]] = {
     # The first that fits is taken: class folders stand before tables, since answers are often saved beside pictures.
     "read": (NPZ, IDX, DIGIT_FOLDERS, DIGIT_TABLE),
     "find": (COMPOSITES, DEALT),
+    "orbit": (ORBITS,),
     "same": (PAIR_TABLE, DEALT_PAIRS),
 }
 """For each task the formats of its data, in the order in which they are tried; a new one is a file and a line here."""

@@ -312,10 +312,12 @@ def _strips(grey: Grey, bottom: int, lower_top: int, layout: Layout, most: int) 
             continue
         if columns * (panel_width - tolerance) > width or columns * (panel_width + tolerance) + (columns - 1) * most < width:
             continue
-        gap_x = _gap(strip.T, columns, most)
-        misfit = abs((width - (columns - 1) * gap_x) / columns - panel_width)
-        if misfit <= tolerance:
-            yield _Strip(bottom, lower_top, columns, gap_x, gap_y, misfit)
+        # What looks like gaps may be the margins of panels that are dark there: then none fits better.
+        for gap_x in dict.fromkeys((_gap(strip.T, columns, most), 0)):
+            misfit = abs((width - (columns - 1) * gap_x) / columns - panel_width)
+            if misfit <= tolerance:
+                yield _Strip(bottom, lower_top, columns, gap_x, gap_y, misfit)
+                break
 
 
 def _gap(grey: Grey, count: int, most: int) -> int:

@@ -14,7 +14,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from zorko.errors import LayoutError
 from zorko.images.circles import Edges, Floats, circle_votes, concentric, edges_of, fitted_circle, joined
+from zorko.images.layout import Found
+from zorko.images.read import describe
 
 PixelArray = NDArray[np.uint8]
 Places = NDArray[np.float64]
@@ -77,6 +80,18 @@ class System:
         return tuple(doubts)
 
 
+def system_in(picture: PixelArray, found: Found) -> System:
+    """The system that the panels found in a picture show. Raises LayoutError where they show none."""
+    system = find_system([_nominal(box.of(picture)) for box in found.panels])
+    if system is None:
+        raise LayoutError(
+            describe(picture),
+            f"no {FEWEST} to {MOST} planets stand out in its {len(found.panels)} panels; is it a picture of another kind, or "
+            "one that was reduced? Give it in its original size",
+        )
+    return system
+
+
 def find_system(panels: Sequence[PixelArray]) -> System | None:
     """The system that all panels, each (SIDE, SIDE, 3) uint8, show alike; None where no planets are found."""
     edges = joined([edges_of(panel, _PLANET_EDGE, _STRONGEST) for panel in panels])
@@ -98,6 +113,14 @@ def find_system(panels: Sequence[PixelArray]) -> System | None:
     arcs = _arcs(dots, sun_xy, len(planets))
     nearest = arcs[np.abs(distances[:, None] - arcs).argmin(axis=1)] if len(arcs) else np.full(len(distances), np.inf)
     return System(sun_xy, sun_radius, planets[order], radius, distances, nearest, clear)
+
+
+def _nominal(panel: PixelArray) -> PixelArray:
+    height, width = panel.shape[:2]
+    if (height, width) == (SIDE, SIDE):
+        return panel
+    method = cv2.INTER_AREA if min(height, width) > SIDE else cv2.INTER_CUBIC
+    return cv2.resize(panel, (SIDE, SIDE), interpolation=method).astype(np.uint8, copy=False)
 
 
 # ---- planets

@@ -1,0 +1,83 @@
+"""Labelled composites for `orbit`: LabelMe files that mark icons, numbers and where the hint's icon stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from zorko.data.composites import NAMES
+from zorko.data.examples import UNKNOWN, Examples
+from zorko.data.formats import Format
+from zorko.data.labelme import LOOKS_FOR, LabelMeData, fits_labelme, read_labelme
+from zorko.data.marks import ContradictionError, Marks, marks_of
+from zorko.errors import DataError, InputError
+from zorko.images.layout import DEFAULT_LAYOUT, Layout, find_layout
+from zorko.images.read import read
+from zorko.images.systems import MOST, system_in
+from zorko.types import Contradiction, Failure
+
+PANEL, NUMBER = "panel", "number"
+NUMBERS: tuple[str, ...] = tuple(str(number) for number in range(1, MOST + 1))
+
+_THREADS = 2
+_AT_ONCE = 256  # pictures on their way, so that memory does not grow with the data
+
+
+def load_orbits(path: Path, images: Path | None = None, layout: Layout = DEFAULT_LAYOUT) -> Examples:
+    """The composites that LabelMe files describe, as examples of two heads: `panel`, the answer's, and the hint's `number`.
+
+    Each picture is opened, since the labels do not say where the sun is. A label that contradicts itself is left out and
+    stands among the problems as a Contradiction; a picture in which nothing is found, as a Failure. Raises DataError where
+    nothing can be used.
+    """
+    data = read_labelme(path, images)
+    problems, kept, marks = list(data.problems), [], []
+    for number, found in enumerate(_all_marks(data, layout)):
+        if isinstance(found, Marks):
+            kept.append(number)
+            marks.append(found)
+        else:
+            problems.append(found)
+    if not kept:
+        raise DataError(f"{path}: none of its {len(data)} labelled composites can be used; the first: {problems[0].problem}")
+    chosen = np.array(kept, np.int64)
+    labels = {name: np.full(len(data), UNKNOWN, np.int64) for name in (PANEL, NUMBER)}
+    labels[PANEL][chosen] = [mark.panel - 1 for mark in marks]
+    labels[NUMBER][chosen] = [mark.number - 1 for mark in marks]
+    everything = Examples(
+        pictures=data.pictures,
+        labels=labels,
+        label_names={PANEL: NAMES, NUMBER: NUMBERS},
+        sources=data.sources,
+        groups=data.groups,
+        fixed_split=data.fixed_split,
+    )
+    return replace(everything.subset(chosen), problems=tuple(problems), marks=tuple(marks))
+
+
+def _all_marks(data: LabelMeData, layout: Layout) -> Iterator[Marks | Failure]:
+    def one(number: int) -> Marks | Failure:
+        return _marks(data, number, layout)
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        for start in range(0, len(data), _AT_ONCE):
+            yield from pool.map(one, range(start, min(start + _AT_ONCE, len(data))))
+
+
+def _marks(data: LabelMeData, number: int, layout: Layout) -> Marks | Failure:
+    entry = data.entries[number]
+    try:
+        picture = read(data.pictures[number])
+        found = find_layout(picture, layout)
+        return marks_of(entry, found, system_in(picture, found))
+    except ContradictionError as error:
+        return Contradiction(str(entry.file), f"its label contradicts itself: {error.problem}; left out")
+    except InputError as error:
+        return Failure(str(entry.file), f"{error.problem}; left out")
+
+
+ORBITS = Format(LOOKS_FOR, fits_labelme, load_orbits, load_orbits)
