@@ -280,24 +280,25 @@ def _set_scores(settings: Settings, data: _Data, network: Network) -> list[dict[
     """Temperatures, and the score for "unlike training"; the candidates' rows where there was a choice."""
     head = network.head
 
-    def embedded(indices: NDArray[np.int64], name: str) -> Embedded:
-        labels, sizes = data.examples.labels[name][indices], data.rows.sizes[indices]
-        return Embedded(_embeddings(data, network, data.rows, indices), labels, sizes)
+    def embedded(indices: NDArray[np.int64]) -> list[Embedded]:
+        """With the labels of each head, in the order of `data.heads`."""
+        embedding, sizes = _embeddings(data, network, data.rows, indices), data.rows.sizes[indices]
+        return [Embedded(embedding, data.examples.labels[one.name][indices], sizes) for one in data.heads]
 
+    validation = embedded(data.parts.validation)
     if isinstance(head, Matcher):
-        set_none(head, embedded(data.parts.validation, data.heads[0].name))
+        set_none(head, validation[0])
     if isinstance(head, Pairer):
-        set_same(head, embedded(data.parts.validation, data.heads[0].name))
-    for number, one in enumerate(data.heads):
-        set_temperature(head, number, embedded(data.parts.validation, one.name))
+        set_same(head, validation[0])
+    for number, labelled in enumerate(validation):
+        set_temperature(head, number, labelled)
     held_out = data.held_out
     if not isinstance(head, Classifier) or head.outlier is None or held_out is None:
         return []
-    first = data.heads[0].name
-    real = embedded(data.parts.validation, first)
+    real = validation[0]
     known = np.concatenate([real.embedding[real.labels >= 0], _embeddings(data, network, held_out.digit_rows)])
     others = _embeddings(data, network, held_out.other_rows)
-    return set_novelty(head, embedded(data.parts.train, first), known, others, settings.trust.novelty)
+    return set_novelty(head, embedded(data.parts.train)[0], known, others, settings.trust.novelty)
 
 
 def _embeddings(data: _Data, network: Network, rows: Rows, indices: NDArray[np.int64] | None = None) -> NDArray[np.float32]:
