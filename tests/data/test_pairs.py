@@ -10,10 +10,9 @@ import pytest
 from zorko.data.examples import UNKNOWN
 from zorko.data.fingerprint import fingerprint
 from zorko.data.load import load
-from zorko.data.pairs import HEAD, NEAR, PER_IDENTITY, is_pair_table, load_dealt_pairs, load_pair_table, pairs_in, parse_same
+from zorko.data.pairs import HEAD, NEAR, PER_IDENTITY, load_dealt_pairs, load_pair_table, pair_table_at, pairs_in, parse_same
 from zorko.data.pictures import distinct
 from zorko.data.splits import Shares, split
-from zorko.data.tables import read_table
 from zorko.errors import DataError
 from zorko.images.draw import save_png
 from zorko.types import Failure
@@ -119,9 +118,11 @@ def test_the_fingerprint_knows_which_pictures_are_paired(folder: Path) -> None:
 
 def test_questions_of_the_command_line_come_from_the_same_table(folder: Path) -> None:
     path = table(folder, "image1,image2,same\nснимки/0 день.png,снимки/1 день.png,yes\nx.png,снимки/1 день.png,0\n")
-    assert is_pair_table(path)
-    assert not is_pair_table(table(folder, "image_path,label\nx,1\n", "other.csv"))
-    good, bad = pairs_in(read_table(path))
+    found = pair_table_at(path)
+    assert found is not None
+    assert pair_table_at(table(folder, "image_path,label\nx,1\n", "other.csv")) is None
+    assert pair_table_at(folder) == found  # it alone is called labels
+    good, bad = pairs_in(found)
     assert not isinstance(good, Failure)
     assert [part.name for part in good[0]] == ["0 день.png", "1 день.png"]
     assert good[1] == "yes"

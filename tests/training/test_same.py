@@ -17,7 +17,7 @@ from zorko.data.table_out import table_writer
 from zorko.errors import SettingsError, UsageError
 from zorko.images.draw import save_png
 from zorko.images.read import read
-from zorko.modelfile.file import read_card
+from zorko.modelfile.file import read_card, write
 from zorko.training.export import to_torchscript
 from zorko.training.run import TrainedRun, train
 from zorko.training.settings import load_settings
@@ -101,12 +101,15 @@ def test_a_rate_without_a_threshold_is_refused_with_those_there_are(run: Trained
         zorko.load(run.folder / "model.onnx", false_accept=0.001)
 
 
-def test_another_order_of_false_accepts_changes_who_is_the_same(run: TrainedRun, table: Path) -> None:
+def test_another_order_of_false_accepts_changes_who_is_the_same(run: TrainedRun, table: Path, tmp_path: Path) -> None:
     model = zorko.load(run.folder / "model.onnx")
     pairs = [(table.parent / f"{number}a.png", table.parent / f"{number}b.png") for number in range(30)]
     logits = np.array([item.details["logit"] for item in model.answers(pairs)])
-    level = read_card(model.path).calibration["same"].accept[0]
-    strict = model.accepting([replace(level, threshold=float(np.median(logits)))], level.rate)
+    found = model.card.calibration["same"]
+    level = replace(found.accept[0], threshold=float(np.median(logits)))
+    calibration = {"same": found.model_copy(update={"accept": (level,)})}
+    write(model.path.read_bytes(), model.card.model_copy(update={"calibration": calibration}), tmp_path / "strict.onnx")
+    strict = zorko.load(tmp_path / "strict.onnx", false_accept=level.rate)
     assert sum(item.answer["same"] for item in strict.answers(pairs)) == int((logits >= np.median(logits)).sum())
     assert sum(item.answer["same"] for item in model.answers(pairs)) == int((logits >= 0).sum())
 

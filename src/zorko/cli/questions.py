@@ -16,7 +16,7 @@ from zorko.data.pairs import LABEL_COLUMNS as PAIR_LABELS
 from zorko.data.pairs import pairs_in
 from zorko.data.parts import parse_part
 from zorko.data.table_pictures import picture_rows
-from zorko.data.tables import is_table, read_table
+from zorko.data.tables import Table, is_table, read_table
 from zorko.data.walk import folders_in, pictures_in
 from zorko.errors import DataError, UsageError
 from zorko.images.files import list_pictures
@@ -84,9 +84,8 @@ def _pair_in(folder: Path) -> Question | Failure:
     return Question(tuple(pictures))
 
 
-def in_pair_table(path: Path) -> Questions:
+def in_pair_table(table: Table) -> Questions:
     """Pairs of pictures, with their labels where the table has a column for them. A row that can't be used is a Failure."""
-    table = read_table(path)
     found = pairs_in(table)
     stream = (item if isinstance(item, Failure) else Question(*item) for item in (*table.problems, *found))
     return Questions(stream, labelled=table.find(*PAIR_LABELS) is not None)

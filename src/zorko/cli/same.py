@@ -45,7 +45,7 @@ def same(
     """
     from zorko.cli.answering import Wishes, answer_all
     from zorko.cli.questions import in_pair_folders, in_pair_table, paired
-    from zorko.data.pairs import is_pair_table, table_in
+    from zorko.data.pairs import pair_table_at
     from zorko.errors import UsageError
     from zorko.tasks.same import Same
 
@@ -53,7 +53,7 @@ def same(
     if second is not None:
         raise typer.Exit(answer_all(Same(), paired(first, second), wishes))
     path = Path(first)
-    table = path if is_pair_table(path) else table_in(path)
+    table = pair_table_at(path)
     if table is not None:
         raise typer.Exit(answer_all(Same(), in_pair_table(table), wishes))
     if path.is_dir():

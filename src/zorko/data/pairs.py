@@ -153,15 +153,16 @@ def pairs_in(table: Table, images: Path | None = None) -> Iterable[tuple[tuple[P
             yield Failure(table.place(row), str(error))
 
 
-def is_pair_table(path: Path) -> bool:
-    """Whether a .csv or .tsv has two columns of pictures."""
-    return is_table(path) and len(_pair_columns(read_table(path))) == 2
+def pair_table_at(path: Path) -> Table | None:
+    """The table of pairs at a path: a .csv or .tsv with two columns of pictures, or the only one in a folder, where those
+    called labels go before all others. None where there is none, or more than one.
 
-
-def table_in(folder: Path) -> Path | None:
-    """The one table of pairs that lies in a folder, if any."""
-    found = _table_at(folder)
-    return found[0].path if found else None
+    Raises DataError for a table or a folder that can't be read.
+    """
+    tables = [path] if is_table(path) else [file for file in children(path) if is_table(file)] if path.is_dir() else []
+    named = [file for file in tables if file.stem.lower() == "labels"]
+    found = [table for table in map(read_table, named or tables) if len(_pair_columns(table)) == 2]
+    return found[0] if len(found) == 1 else None
 
 
 def _tables_of(path: Path) -> list[tuple[Table, str]]:
@@ -169,15 +170,7 @@ def _tables_of(path: Path) -> list[tuple[Table, str]]:
     parts = [folder for folder in folders_in(path) if parse_part(folder.name)] if path.is_dir() else []
     places = [(path, FREE), *((folder, parse_part(folder.name) or FREE) for folder in parts)]
     places += [(inner, part) for folder, part in places[1:] for inner in folders_in(folder)]
-    return [(table, part) for place, part in places for table in _table_at(place)]
-
-
-def _table_at(path: Path) -> list[Table]:
-    """The one table of pairs, of a folder the one called labels where there are several; none where it can't be told."""
-    tables = [path] if is_table(path) else [file for file in children(path) if is_table(file)] if path.is_dir() else []
-    named = [file for file in tables if file.stem.lower() == "labels"]
-    found = [table for table in map(read_table, named or tables) if len(_pair_columns(table)) == 2]
-    return found if len(found) == 1 else []
+    return [(table, part) for place, part in places if (table := pair_table_at(place)) is not None]
 
 
 def _pair_columns(table: Table) -> list[str]:

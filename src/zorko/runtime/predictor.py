@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from copy import copy
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,7 +18,6 @@ from zorko.runtime.batches import rows_at_most, run_together
 from zorko.runtime.parallel import in_order
 from zorko.runtime.questions import Ready, is_one_question, prepared
 from zorko.runtime.session import Session, available_cores
-from zorko.scores.verification import AcceptLevel
 from zorko.tasks.base import Decision, FloatArray, PixelArray, Prepared, Task
 from zorko.tasks.registry import task_named
 from zorko.types import DEFAULT_RISK, Answer, Failure, QuestionSource
@@ -96,12 +94,6 @@ class Predictor:
             Failure(item.source, item.problem) if isinstance(item, InputError) else self._answer(*item, risk)
             for item in decisions
         )
-
-    def accepting(self, levels: Sequence[AcceptLevel], rate: float) -> Predictor:
-        """The same model, its answers turning on another threshold: the one that `levels` have for `rate`."""
-        other = copy(self)
-        other._threshold = next(level.threshold for level in levels if level.rate == rate)
-        return other
 
     def embed(self, images: Any) -> FloatArray:
         """What the encoder makes of each picture: (N, D) float32 for a list of N, (1, D) for a single one.

@@ -61,8 +61,7 @@ def set_none(head: Matcher, validation: Embedded) -> float:
         def loss(shift: float, temperature: float) -> float:
             return float(F.cross_entropy((logits + shift * last)[known] / temperature, targets[known]))
 
-        losses = [min(loss(float(shift), float(t)) for t in TEMPERATURES[::8]) for shift in SHIFTS]
-    best = float(SHIFTS[int(np.argmin(losses))])
+        best = _best_shift(loss)
     head.shift_none(best)
     return best
 
@@ -83,10 +82,15 @@ def set_same(head: Pairer, validation: Embedded) -> float:
         def loss(shift: float, temperature: float) -> float:
             return float(F.binary_cross_entropy_with_logits((same + shift) / temperature, true))
 
-        losses = [min(loss(float(shift), float(t)) for t in TEMPERATURES[::8]) for shift in SHIFTS]
-    best = float(SHIFTS[int(np.argmin(losses))])
+        best = _best_shift(loss)
     head.shift_same(best)
     return best
+
+
+def _best_shift(loss: Callable[[float, float], float]) -> float:
+    """The shift of a logit with the least `loss(shift, temperature)`, each shift at the temperature that suits it best."""
+    losses = [min(loss(float(shift), float(t)) for t in TEMPERATURES[::8]) for shift in SHIFTS]
+    return float(SHIFTS[int(np.argmin(losses))])
 
 
 def _judged(head: FittedHead, number: int, validation: Embedded) -> tuple[Tensor, Tensor]:

@@ -78,13 +78,13 @@ def take_sample(
     known = indices[labels[indices] != UNKNOWN]
     chosen = _evenly(known, EXAMPLES_MOST if marked is by_role else SINGLE_ROWS_MOST)
     values, sizes = rows.take(chosen)
-    marks = [
-        word for i, size in zip(chosen.tolist(), sizes.tolist(), strict=True) for word in marked(int(labels[i]), size, head)
-    ]
-    if names is not None:
-        shown = names[chosen].reshape(-1)
-        often = [name for name, _ in Counter(shown.tolist()).most_common(NAMES_MOST)]
-        marks = [name if name in often else OTHER for name in shown.tolist()]
+    if names is None:
+        sized = zip(chosen.tolist(), sizes.tolist(), strict=True)
+        marks = [word for i, size in sized for word in marked(int(labels[i]), size, head)]
+    else:
+        shown = names[chosen].reshape(-1).tolist()
+        often = [name for name, _ in Counter(shown).most_common(NAMES_MOST)]
+        marks = [name if name in often else OTHER for name in shown]
     groups = np.repeat(np.arange(len(chosen), dtype=np.int64), sizes)
     return Sample(values, tuple(marks), groups, _links(marks, groups))
 

@@ -41,7 +41,7 @@ from zorko.scores.novelty import pass_threshold
 from zorko.scores.selective import thresholds
 from zorko.scores.spaces import Space
 from zorko.scores.verification import ACCEPT_RATES, AcceptLevel, accept_thresholds
-from zorko.tasks.base import Head, Task
+from zorko.tasks.base import Decision, Head, Task
 from zorko.tasks.registry import task_named
 from zorko.training import drawn
 from zorko.training.batches import EpochBatches, Source
@@ -280,24 +280,25 @@ def _set_scores(settings: Settings, data: _Data, network: Network) -> list[dict[
     """Temperatures, and the score for "unlike training"; the candidates' rows where there was a choice."""
     head = network.head
 
-    def embedded(indices: NDArray[np.int64], name: str) -> Embedded:
-        labels, sizes = data.examples.labels[name][indices], data.rows.sizes[indices]
-        return Embedded(_embeddings(data, network, data.rows, indices), labels, sizes)
+    def embedded(indices: NDArray[np.int64]) -> list[Embedded]:
+        """With the labels of each head, in the order of `data.heads`."""
+        embedding, sizes = _embeddings(data, network, data.rows, indices), data.rows.sizes[indices]
+        return [Embedded(embedding, data.examples.labels[one.name][indices], sizes) for one in data.heads]
 
+    validation = embedded(data.parts.validation)
     if isinstance(head, Matcher):
-        set_none(head, embedded(data.parts.validation, data.heads[0].name))
+        set_none(head, validation[0])
     if isinstance(head, Pairer):
-        set_same(head, embedded(data.parts.validation, data.heads[0].name))
-    for number, one in enumerate(data.heads):
-        set_temperature(head, number, embedded(data.parts.validation, one.name))
+        set_same(head, validation[0])
+    for number, labelled in enumerate(validation):
+        set_temperature(head, number, labelled)
     held_out = data.held_out
     if not isinstance(head, Classifier) or head.outlier is None or held_out is None:
         return []
-    first = data.heads[0].name
-    real = embedded(data.parts.validation, first)
+    real = validation[0]
     known = np.concatenate([real.embedding[real.labels >= 0], _embeddings(data, network, held_out.digit_rows)])
     others = _embeddings(data, network, held_out.other_rows)
-    return set_novelty(head, embedded(data.parts.train, first), known, others, settings.trust.novelty)
+    return set_novelty(head, embedded(data.parts.train)[0], known, others, settings.trust.novelty)
 
 
 def _embeddings(data: _Data, network: Network, rows: Rows, indices: NDArray[np.int64] | None = None) -> NDArray[np.float32]:
@@ -345,14 +346,14 @@ def _calibrated(settings: Settings, data: _Data, network: Network, predictor: Pr
                 limit = max(limit, pass_threshold(unknown, settings.trust.drawn_pass_share))
         asked = found.true != UNKNOWN
         accept = _accept(settings, found) if data.task.verifies else ()
-        if accept:  # what is called the same turns on the threshold, and so does what is right
-            found = evaluate(
-                predictor.accepting(accept, settings.pair.false_accept), data.examples, indices=data.parts.calibration
-            ).heads[head.name]
+        threshold = next((level.threshold for level in accept if level.rate == settings.pair.false_accept), None)
+        predicted, confidence = found.predicted, found.confidence
+        if threshold is not None:  # what is called the same turns on it, and so does what is right
+            predicted, confidence = _judged(data.task, found, threshold)
         eligible = found.eligible if limit is None or found.unknown is None else found.eligible & (found.unknown <= limit)
         levels = thresholds(
-            found.confidence[asked],
-            (found.predicted == found.true)[asked],
+            confidence[asked],
+            (predicted == found.true)[asked],
             level=settings.trust.level,
             eligible=eligible[asked],
         )
@@ -372,11 +373,22 @@ def _calibrated(settings: Settings, data: _Data, network: Network, predictor: Pr
 
 def _accept(settings: Settings, found: HeadEvaluation) -> tuple[AcceptLevel, ...]:
     """Thresholds on the logit of "the same" for the false-accept rates, from answered calibration pairs."""
-    assert found.logits is not None
     asked = found.true != UNKNOWN
-    score = (found.logits[:, 1] - found.logits[:, 0])[asked]
     rates = tuple(sorted({*ACCEPT_RATES, settings.pair.false_accept}, reverse=True))
-    return accept_thresholds(score, found.true[asked] == 1, rates, settings.trust.level)
+    return accept_thresholds(_score(found)[asked], found.true[asked] == 1, rates, settings.trust.level)
+
+
+def _judged(task: Task, found: HeadEvaluation, threshold: float) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """What is predicted, and with what confidence, (N,) each, where answers turn on a threshold on the logit."""
+    score = _score(found)
+    judged = [task.judged(Decision({}, 0.0, details={"logit": value}), threshold) for value in score.tolist()]
+    return (score >= threshold).astype(np.int64), np.array([decision.confidence for decision in judged], np.float64)
+
+
+def _score(found: HeadEvaluation) -> NDArray[np.float64]:
+    """The logit of "the same" in each answer, (N,)."""
+    assert found.logits is not None
+    return found.logits[:, 1] - found.logits[:, 0]
 
 
 def _card(settings: Settings, data: _Data) -> Card:

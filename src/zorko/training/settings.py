@@ -236,11 +236,9 @@ def load_settings(
     given = {"task": task, "data": str(data)}
     given |= {key: str(value) for key, value in {"images": images, "out": out}.items() if value is not None}
     values |= given
-    if encoder is not None and Path(encoder).is_dir():
-        for key, value in encoder_of(Path(encoder)).items():
+    if encoder is not None:
+        for key, value in encoder_of(encoder).items():
             strict.put(values, f"encoder.{key}", value)
-    elif encoder is not None:
-        strict.put(values, "encoder.name", encoder)
     if weights is not None:
         strict.put(values, "encoder.weights", str(weights))
     strict.override(Settings, values, overrides)
@@ -249,8 +247,14 @@ def load_settings(
     return settings
 
 
-def encoder_of(run: Path) -> dict[str, Any]:
-    """The encoder settings of a run that begins with the encoder of another: `run`, a folder with a config.toml."""
+def encoder_of(encoder: str) -> dict[str, Any]:
+    """The encoder settings that `--encoder` stands for: a name; or the folder of a run, to begin with its encoder.
+
+    Raises SettingsError for a folder that is none of a run.
+    """
+    run = Path(encoder)
+    if not run.is_dir():
+        return {"name": encoder}
     config = run / "config.toml"
     if not config.is_file():
         raise SettingsError(f"{run}: there is no {config.name} in it; give the folder of a run, as runs/find/model")

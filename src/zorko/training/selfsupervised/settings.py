@@ -136,8 +136,7 @@ def load_pretrain_settings(
     named = {"out": out, "method": method}
     values |= {key: str(value) for key, value in named.items() if value is not None}
     if encoder is not None:
-        found = encoder_of(Path(encoder)) if Path(encoder).is_dir() else {"name": encoder}
-        for key, value in found.items():
+        for key, value in encoder_of(encoder).items():
             strict.put(values, f"encoder.{key}", value)
     if weights is not None:
         strict.put(values, "encoder.weights", str(weights))
