@@ -116,7 +116,7 @@ def test_swapped_colours_leave_grey_alone_and_lose_nothing() -> None:
 def test_rows_of_an_example_are_turned_together_by_right_angles() -> None:
     rows, sizes = torch.randint(0, 256, (30, 8, 8, 3), dtype=torch.uint8), torch.full((10,), 3)
     torch.manual_seed(0)
-    found, told = quarter_turned(rows, sizes)
+    found, told = quarter_turned(rows, sizes, torch.zeros(len(sizes), dtype=torch.bool))
     turns = [next(k for k in range(4) if torch.equal(found[i], torch.rot90(rows[i], k, (0, 1)))) for i in range(30)]
     assert told.tolist() == turns
     assert all(len(set(turns[i : i + 3])) == 1 for i in range(0, 30, 3))

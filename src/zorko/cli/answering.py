@@ -67,7 +67,7 @@ def answer_all(task: Task, questions: Questions, wishes: Wishes) -> int:
                 progress.say(f"zorko: {failure.source}: {failure.problem}")
             if tally is not None and question is not None:
                 truth = {} if question.label is None else task.truth(question.label, predictor.card.heads)
-                tally.add(failure or answer, truth)
+                tally.add(failure or answer, truth, marks=question.marks)
     if tally is not None:
         print(summary(tally.finish(time.perf_counter() - start), wishes.risk), file=sys.stderr)
     return UNREADABLE if failures else 0

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 import zorko as package
-from zorko.cli import bench, demo, evaluate, export, find, generate, info, pretrain, read, same, train
+from zorko.cli import bench, demo, evaluate, export, find, generate, info, orbit, pretrain, read, same, train
 from zorko.errors import ZorkoError
 
 INTERRUPTED = 130  # what shells report for a program that Ctrl-C ended: 128 + SIGINT
@@ -32,6 +32,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("demo", demo.demo, demo.EXAMPLE),
     Command("read", read.read, read.EXAMPLE),
     Command("find", find.find, find.EXAMPLE),
+    Command("orbit", orbit.orbit, orbit.EXAMPLE),
     Command("same", same.same, same.EXAMPLE),
     Command("train", train.train, train.EXAMPLE),
     Command("pretrain", pretrain.pretrain, pretrain.EXAMPLE),

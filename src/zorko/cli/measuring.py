@@ -23,6 +23,7 @@ from zorko.modelfile.card import Card
 from zorko.runtime.evaluate import Evaluation, evaluate, write_predictions
 from zorko.runtime.questions import pictures_of
 from zorko.tasks.registry import task_named
+from zorko.types import Contradiction
 
 REPORT, METRICS, PREDICTIONS = "report.html", "metrics.json", "predictions.csv"
 
@@ -36,6 +37,9 @@ def evaluate_data(task: str, data: Path, images: Path | None, model: str | None,
     examples = load(task, data, images, predictor.card.preprocessing.layout)
     for problem in examples.problems:
         _say(f"left out: {problem.source}: {problem.problem}")
+    contradicting = sum(isinstance(problem, Contradiction) for problem in examples.problems)
+    if contradicting:
+        _say(f"{contradicting} of {contradicting + len(examples)} labels contradict themselves; they are not counted")
     chosen = _measured_part(examples, predictor.card)
     with Progress(len(chosen)) as progress:
         evaluation = evaluate(predictor, examples, indices=chosen, step=progress.step)

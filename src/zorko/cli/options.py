@@ -28,8 +28,18 @@ Save = Annotated[
 Images = Annotated[
     Path | None, typer.Option("--images", metavar="DIR", help="Where the pictures of a table are, if not beside it.")
 ]
-Task = Annotated[str, typer.Argument(metavar="TASK", help="What to answer: read, find or same.")]
+Task = Annotated[str, typer.Argument(metavar="TASK", help="What to answer: read, find, orbit or same.")]
 Data = Annotated[
     Path,
     typer.Argument(metavar="DATA", help="Labelled pictures: class or identity folders, .npz, idx, CSV; LabelMe JSON."),
+]
+CompositeSource = Annotated[
+    str,
+    typer.Argument(metavar="SOURCE", help="A composite picture; a folder, a pattern or - for several; or LabelMe labels."),
+]
+CompositeSecond = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="SECOND", help="Of a picture: where to save it with the point drawn; of labels: the pictures' folder."
+    ),
 ]

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zorko.data import composites
-from zorko.data.composites import load_composites
 from zorko.data.digit_table import LABEL_COLUMNS
 from zorko.data.examples import OUTLIER
 from zorko.data.folders import class_folders
+from zorko.data.load import load
+from zorko.data.marks import Marks
 from zorko.data.pairs import LABEL_COLUMNS as PAIR_LABELS
 from zorko.data.pairs import pairs_in
 from zorko.data.parts import parse_part
@@ -21,17 +22,19 @@ from zorko.data.walk import folders_in, pictures_in
 from zorko.errors import DataError, UsageError
 from zorko.images.files import list_pictures
 from zorko.images.layout import Layout
-from zorko.types import Failure, ImageSource
+from zorko.types import Failure, ImageSource, TaskName
 
 IsLabel = Callable[[str], bool]
 
 
 @dataclass(frozen=True)
 class Question:
-    """The pictures of one question, and what it should be answered with, as the data says it; None where it does not."""
+    """The pictures of one question, what it should be answered with, as the data says it, and what is right at each step of
+    the way there; None where the data does not say it."""
 
     pictures: tuple[ImageSource, ...]
     label: str | None = None
+    marks: Marks | None = None
 
 
 @dataclass(frozen=True)
@@ -52,12 +55,14 @@ def listed(sources: Sequence[str], is_label: IsLabel) -> Questions:
     return Questions((item for part in opened for item in part.stream), any(part.labelled for part in opened))
 
 
-def in_labelme(path: Path, images: Path | None, layout: Layout) -> Questions:
-    """Composites of a layout with their labels, from LabelMe files. Raises DataError where none can be used."""
-    examples = load_composites(path, images, layout)
+def in_labelme(task: TaskName, path: Path, images: Path | None, layout: Layout) -> Questions:
+    """A task's composites of a layout with their labels, from LabelMe files. Raises DataError where none can be used."""
+    examples = load(task, path, images, layout)
     labels = examples.labels[composites.HEAD].tolist()
     words = [composites.NO_MATCH if label == OUTLIER else composites.NAMES[label] for label in labels]
-    questions = [Question((picture,), word) for picture, word in zip(examples.pictures, words, strict=True)]
+    marks = examples.marks or [None] * len(examples)
+    told = zip(examples.pictures, words, marks, strict=True)
+    questions = [Question((picture,), word, mark) for picture, word, mark in told]
     return Questions(iter([*examples.problems, *questions]), labelled=True)
 
 

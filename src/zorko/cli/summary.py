@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from zorko.data.examples import OUTLIER
 from zorko.modelfile.card import Metric
+from zorko.runtime.blame import StepReport
 from zorko.runtime.evaluate import Evaluation
 from zorko.runtime.measure import HeadEvaluation
 from zorko.scores.selective import RiskReport
@@ -61,6 +62,11 @@ def accept_row(report: AcceptReport) -> tuple[str, str, str, str, str]:
     )
 
 
+def step_row(report: StepReport) -> tuple[str, str, str]:
+    """A step, how often it was right, and how many wrong answers it caused, as text."""
+    return report.step, f"{report.right} of {report.n} ({report.right / report.n:.2%})", str(report.caused)
+
+
 def summary(evaluation: Evaluation, risk: float) -> str:
     """A few lines about labelled pictures that were answered at `risk`."""
     head = evaluation.head
@@ -68,6 +74,8 @@ def summary(evaluation: Evaluation, risk: float) -> str:
     others = f", {outliers} labelled as other" if outliers else ""
     lines = [f"{len(evaluation.sources)} pictures, {labelled} labelled{others}"]
     lines += [f"  {name:<28} {value}  ({interval})" for name, value, interval, _ in metric_rows(evaluation.metrics)]
+    rows = map(step_row, evaluation.steps)
+    lines += [f"  step {step:<23} right {right}; wrong answers it caused: {caused}" for step, right, caused in rows]
     return "\n".join([*lines, *_promise(head, risk)])
 
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from zorko.cli.summary import accept_row, metric_rows, risk_row
+from zorko.cli.summary import accept_row, metric_rows, risk_row, step_row
 from zorko.modelfile.card import Card, HeadCalibration
 from zorko.runtime.evaluate import Evaluation
 from zorko.runtime.measure import HeadEvaluation
@@ -17,6 +17,7 @@ from zorko.runtime.measure import HeadEvaluation
 PLAIN_WIDTH = 160  # columns where there is no terminal to ask: a file has no edge, and a cut name is of no use
 
 ACCEPT_COLUMNS = ("false accepts", "seen", "at most (95 %)", "the same recognised", "promise")
+STEP_COLUMNS = ("step", "right", "wrong answers it caused")
 RISK_COLUMNS = ("risk", "coverage", "trusted", "wrong", "at most (95 %)", "promise")
 
 
@@ -35,6 +36,7 @@ def print_evaluation(evaluation: Evaluation) -> None:
             print_table(console, ACCEPT_COLUMNS, [_in_red(accept_row(report), report.kept) for report in head.accepts])
         if head.outliers:
             print_table(console, ("risk", "other pictures trusted", "coverage of the rest"), _outlier_rows(head))
+    print_table(console, STEP_COLUMNS, map(step_row, evaluation.steps))
     milliseconds = 1000 * evaluation.seconds_per_picture
     console.print(f"{milliseconds:.2f} ms a picture, reading included", highlight=False)
 

@@ -107,7 +107,7 @@ def concatenate(sets: Sequence[Examples]) -> Examples:
     """The examples of all sets, one behind the other, as views.
 
     Groups are numbered anew, so that no group spans two sets. Where any set comes divided, the examples of the
-    others are free. Kinds and marks are left out. Raises ValueError when there is no set, or when heads or label names differ.
+    others are free. Kinds and marks are left out. Raises ValueError when there is no set, or when heads or names differ.
     """
     if not sets:
         raise ValueError("expected at least one set of examples, got none")

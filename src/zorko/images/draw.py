@@ -86,6 +86,14 @@ def label(image: RGB, text: str, left: int, top: int, ground: Colour) -> None:
     )
 
 
+def frame(image: RGB, box: Sequence[int], text: str, colour: Colour) -> None:
+    """Draw a frame just within a box (left, top, width, height), and text in its upper left corner, in place."""
+    left, top, width, height = box
+    thick = max(1, height // 70)
+    cv2.rectangle(image, (left, top), (left + width - 1, top + height - 1), colour, thick)
+    label(image, text, left + thick, top + thick, colour)
+
+
 def side_by_side(images: Sequence[RGB], gap: int = 8, background: Colour = WHITE) -> RGB:
     """Put pictures in a row, `gap` pixels apart; the lower ones are centred in height on `background`."""
     _check_any(images)

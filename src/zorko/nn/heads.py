@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from zorko.nn.classifier import Classifier
+from zorko.nn.composition import Composition
 from zorko.nn.encoders import Form
 from zorko.nn.head import FittedHead
 from zorko.nn.joining import Way
@@ -43,6 +44,8 @@ def make_head(
     """
     if task == "find":
         return Matcher(embedding_size, heads[0], dropout, loss, classes)
+    if task == "orbit":
+        return Composition(embedding_size, heads, dropout, loss)
     if task == "same":
         return Pairer(embedding_size, heads[0], dropout, way, pair_loss, hard, classes)
     return Classifier(embedding_size, heads, dropout, with_outliers)

@@ -130,7 +130,7 @@ class Lineup(NamedTuple):
 
 def own_panels(sizes: Tensor) -> Lineup:
     """Each example's own panels, from the first column on."""
-    column = torch.arange(int(sizes.max()) - 1, device=sizes.device)
+    column = torch.arange(max(int(sizes.max()) - 1, 1), device=sizes.device)  # one, even where no example has a panel
     there = column < (sizes - 1)[:, None]
     return Lineup(torch.where(there, first_rows(sizes)[:, None] + 1 + column, 0), there)
 

@@ -86,7 +86,9 @@ def _context(data: ReportData) -> dict[str, Any]:
     def parts_of(index: int, predicted: int, true: int) -> Sequence[Part]:
         return task.parts(data.pictures_of(index), card.preprocessing, predicted, true)
 
-    heads = [views.head_view(evaluation, name, card.calibration.get(name), parts_of) for name in evaluation.heads]
+    # Of a composition, the first head is the answer, whose pictures show what each step saw.
+    shown = {name: parts_of if number == 0 or not task.steps else None for number, name in enumerate(evaluation.heads)}
+    heads = [views.head_view(evaluation, name, card.calibration.get(name), parts) for name, parts in shown.items()]
     rows = data.history or ()
     return {
         "title": data.title,
@@ -94,6 +96,7 @@ def _context(data: ReportData) -> dict[str, Any]:
         "evaluation": evaluation,
         "pictures": wording.counted(len(evaluation.sources), wording.words_of(card.task).example),
         "heads": heads,
+        "steps": views.step_rows(evaluation.steps),
         "broken": sum(head.broken for head in heads),
         "curves": views.learning_curves(rows),
         "spaces": views.embedding_maps(data.spaces),

@@ -19,10 +19,11 @@ from zorko.report.strata import option_counts, strata
 from zorko.report.svg import to_svg
 from zorko.scores.metrics import reliability_curve
 from zorko.scores.selective import RiskCoverage, risk_coverage_curve
-from zorko.scores.spaces import Space, linked_neighbours, marked_neighbours
+from zorko.scores.spaces import Space, linked_auroc, linked_neighbours, marked_neighbours
 
 if TYPE_CHECKING:
     from zorko.modelfile.card import HeadCalibration, Metric
+    from zorko.runtime.blame import StepReport
     from zorko.runtime.evaluate import Evaluation
     from zorko.runtime.measure import HeadEvaluation
 
@@ -91,9 +92,9 @@ def head_view(
     evaluation: Evaluation,
     name: str,
     calibration: HeadCalibration | None,
-    parts_of: gallery.PartsOf,
+    parts_of: gallery.PartsOf | None,
 ) -> HeadView:
-    """One head of the evaluation, with figures and pictures; the more heads, the fewer pictures each."""
+    """One head of the evaluation, with figures and, where there is a `parts_of`, pictures; the more heads, the fewer each."""
     head = evaluation.heads[name]
     key = f"h{list(evaluation.heads).index(name)}"
     promises = promise_rows(head, calibration.levels if calibration else ())
@@ -114,7 +115,26 @@ def head_view(
         acceptance=_acceptance(head, calibration, key),
         trust=tuple(_trust(head, key)),
         novelty=tuple(_novelty(head, calibration, key, words)),
-        galleries=tuple(gallery.galleries(evaluation, head, parts_of, max(4, gallery.MOST // len(evaluation.heads)))),
+        galleries=() if parts_of is None else _galleries(evaluation, head, parts_of),
+    )
+
+
+def _galleries(evaluation: Evaluation, head: HeadEvaluation, parts_of: gallery.PartsOf) -> tuple[gallery.Gallery, ...]:
+    most = max(4, gallery.MOST // len(evaluation.heads))
+    return tuple(gallery.galleries(evaluation, head, parts_of, most))
+
+
+def step_rows(steps: Sequence[StepReport]) -> tuple[tuple[str, ...], ...]:
+    """Of each step of a composition as text: its name, how often it was right, of how many, that share, and what it caused."""
+    return tuple(
+        (
+            step.step,
+            wording.count(step.right),
+            wording.count(step.n),
+            wording.percent(step.right / step.n),
+            wording.count(step.caused),
+        )
+        for step in steps
     )
 
 
@@ -157,7 +177,11 @@ def _neighbours(space: Space) -> str:
     if len(space.links):
         hits, total = linked_neighbours(space)
         asks, answers = (space.marks[row] for row in space.links[0].tolist())
-        meaning = f"Lines join each {asks} and its {answers}. {everywhere} that {answers} is the nearest of its example for"
+        auroc = wording.decimal(linked_auroc(space))
+        meaning = (
+            f"Lines join each {asks} and its {answers}. {everywhere} the AUROC of such pairs against the other pairs of their "
+            f"examples, by cosine, is {auroc}, and that {answers} is the nearest of its example for"
+        )
     else:
         hits, total = marked_neighbours(space)
         meaning = f"{everywhere} the nearest other point has the same mark for"

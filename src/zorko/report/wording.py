@@ -32,6 +32,7 @@ class Words:
 _TASK_WORDS: Mapping[TaskName, Words] = {
     "read": Words("digits", "non-digits", "not a digit", taken="read as"),
     "find": Words("composites with a match", "composites without", "without a match", "no match", option="panel"),
+    "orbit": Words("composites", example="composite", option="panel"),
     "same": Words(example="pair"),
 }
 

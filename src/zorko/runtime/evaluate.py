@@ -6,7 +6,7 @@ import math
 import time
 from array import array
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorko.data.examples import OUTLIER, UNKNOWN, Examples
+from zorko.data.marks import Marks
 from zorko.data.table_out import safe_cell, table_writer
 from zorko.errors import DataError
 from zorko.modelfile.card import Card, Metric
+from zorko.runtime.blame import Blame, StepReport
 from zorko.runtime.measure import HeadEvaluation, measure
 from zorko.runtime.predictor import Predictor
 from zorko.scores.selective import RiskReport
@@ -36,6 +38,7 @@ class Evaluation:
     indices   (N,) int64: which example each one is; those that could not be read are left out
     heads     the arrays and figures of each head, by its name, in the card's order
     failures  the pictures that could not be read
+    steps     where an answer takes several and the labels say what is right at each: how often each was, and what it caused
 
     Models with one head (all but those for `tag`) can be asked directly: `metrics`, `risks`, `confusion`.
     """
@@ -47,6 +50,7 @@ class Evaluation:
     heads: dict[str, HeadEvaluation]
     failures: tuple[Failure, ...]
     seconds_per_picture: float
+    steps: tuple[StepReport, ...] = ()
 
     @property
     def head(self) -> HeadEvaluation:
@@ -92,6 +96,7 @@ class Evaluation:
             "accepts": [{"head": name, **asdict(row)} for name, head in self.heads.items() for row in head.accepts],
             "classes": {name: _classes(head) for name, head in self.heads.items()},
             "confusion": {name: head.confusion.tolist() for name, head in self.heads.items()},
+            "steps": [asdict(report) for report in self.steps],
         }
         return {**found, "seconds_per_picture": self.seconds_per_picture} if timing else found
 
@@ -116,7 +121,8 @@ def evaluate(
     answers = predictor.answers((examples.pictures[index] for index in chosen.tolist()), workers=workers)
     for row, (index, answer) in enumerate(zip(chosen.tolist(), answers, strict=True)):
         true = {name: values[row] for name, values in labels.items()}
-        tally.add(answer, true, source=examples.sources[index], index=index)
+        marks = None if examples.marks is None else examples.marks[index]
+        tally.add(answer, true, source=examples.sources[index], index=index, marks=marks)
         step()
     return tally.finish(time.perf_counter() - start)
 
@@ -152,12 +158,19 @@ class Tally:
         self._indices = array("q")
         self._failures: list[Failure] = []
         self._count = 0
+        self._blame = Blame(self._task.steps)
 
     def add(
-        self, answer: Answer | Failure, true: Mapping[str, int], *, source: str | None = None, index: int | None = None
+        self,
+        answer: Answer | Failure,
+        true: Mapping[str, int],
+        *,
+        source: str | None = None,
+        index: int | None = None,
+        marks: Marks | None = None,
     ) -> None:
         """Take one answer; `true` has for each head a label's index, UNKNOWN or OUTLIER. By default `source` is the
-        answer's own, and `index` counts up."""
+        answer's own, and `index` counts up. Where there are `marks`, an answer that points elsewhere counts as no guess."""
         position = self._count if index is None else index
         self._count += 1
         name = answer.source if source is None else source
@@ -167,7 +180,12 @@ class Tally:
         self._sources.append(name)
         self._indices.append(position)
         sizes = {head.name: len(head.labels) for head in self._card.heads}
+        aims = marks is None or marks.aims_at(answer.answer["x"], answer.answer["y"])
+        if marks is not None:
+            self._blame.add(self._task.right_steps(answer, marks), aims)
         for guess in self._task.guesses(answer, self._card.heads):
+            if not aims and guess.head == self._card.heads[0].name and guess.predicted == true.get(guess.head):
+                guess = replace(guess, predicted=UNKNOWN)
             self._columns[guess.head].add(guess, true.get(guess.head, UNKNOWN), sizes[guess.head])
 
     def finish(self, seconds: float) -> Evaluation:
@@ -180,6 +198,7 @@ class Tally:
             heads={head.name: self._measured(head) for head in self._card.heads},
             failures=tuple(self._failures),
             seconds_per_picture=seconds / max(1, self._count),
+            steps=self._blame.reports(),
         )
 
     def _measured(self, head: Head) -> HeadEvaluation:

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from zorko.scores.verification import auroc
+
 _TINY = 1e-12  # a row without length keeps its place at the origin
 
 
@@ -64,6 +66,21 @@ def linked_neighbours(space: Space) -> tuple[int, int]:
         others = others[others != asking]
         hits += int(others[(unit[others] @ unit[asking]).argmax()]) == answering
     return hits, len(space.links)
+
+
+def linked_auroc(space: Space) -> float:
+    """How well a cosine tells a linked pair from what else the same row could be paired with in its group: the AUROC, NaN
+    where there is nothing else."""
+    unit = space.unit
+    cosines, linked = [], []
+    for asking, answering in space.links.tolist():
+        others = np.flatnonzero(space.groups == space.groups[asking])
+        others = others[others != asking]
+        cosines.append(unit[others] @ unit[asking])
+        linked.append(others == answering)
+    if not cosines or np.concatenate(linked).all():
+        return float("nan")
+    return auroc(np.concatenate(cosines), np.concatenate(linked))
 
 
 def marked_neighbours(space: Space) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from typing import Any, ClassVar, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from zorko.data.marks import Marks
 from zorko.images import ink
 from zorko.images.preprocess import Preprocessing
 from zorko.types import Answer, Reason, TaskName
@@ -101,6 +102,8 @@ class Task(ABC):
     `judged` compares with it."""
     drawn: ClassVar[bool] = False
     """Whether training draws pictures of its own beside the labelled ones, to learn what bears no label."""
+    steps: ClassVar[tuple[str, ...]] = ()
+    """Of a composition: what it does one after the other to come to an answer."""
     summary: ClassVar[str]
     default_preprocessing: ClassVar[Preprocessing]
 
@@ -143,6 +146,10 @@ class Task(ABC):
     @abstractmethod
     def guesses(self, answer: Answer, heads: Sequence[Head]) -> Iterator[Guess]:
         """What the answer says about each head, in the order of `heads`, as numbers that can be compared with labels."""
+
+    def right_steps(self, answer: Answer, marks: Marks) -> Mapping[str, bool]:
+        """Whether each of `steps` was right, by what the labels of the answered composite say."""
+        return {}
 
     @abstractmethod
     def draw(self, images: Sequence[PixelArray], answer: Answer) -> PixelArray:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -97,7 +96,7 @@ class Find(Task):
         drawn = np.ascontiguousarray(images[0]).copy()
         chosen = answer.answer["panel"]
         for number, (box, score) in enumerate(zip(answer.details["panels"], answer.details["scores"], strict=True), 1):
-            _frame(drawn, Box(*box), f"{number}: {score:.0%}", draw.POINT_COLOUR if number == chosen else FRAME_COLOUR)
+            draw.frame(drawn, box, f"{number}: {score:.0%}", draw.POINT_COLOUR if number == chosen else FRAME_COLOUR)
         if answer.reason != "no-match":
             drawn = draw.mark_point(drawn, answer.answer["x"], answer.answer["y"])
         words = self.verdict(answer) if answer.reason == "no-match" else f"panel {chosen}: {self.verdict(answer)}"
@@ -154,11 +153,3 @@ class Find(Task):
             *scores,
             *[None] * (len(heads[0].labels) - len(scores)),
         )
-
-
-def _frame(drawn: PixelArray, box: Box, words: str, colour: draw.Colour) -> None:
-    """A frame just within the box, and words in its upper left corner."""
-    right, bottom = box.left + box.width - 1, box.top + box.height - 1
-    thick = max(1, box.height // 70)
-    cv2.rectangle(drawn, (box.left, box.top), (right, bottom), colour, thick)
-    draw.label(drawn, words, box.left + thick, box.top + thick, colour)

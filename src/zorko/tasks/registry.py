@@ -5,10 +5,11 @@ from __future__ import annotations
 from zorko.errors import UsageError
 from zorko.tasks.base import Task
 from zorko.tasks.find import Find
+from zorko.tasks.orbit import Orbit
 from zorko.tasks.read import Read
 from zorko.tasks.same import Same
 
-TASKS: tuple[Task, ...] = (Read(), Find(), Same())
+TASKS: tuple[Task, ...] = (Read(), Find(), Orbit(), Same())
 
 
 def task_named(name: str) -> Task:

@@ -35,8 +35,11 @@ def augment(images: Tensor, settings: AugmentSettings) -> Tensor:
 
 
 def mirrored(rows: Tensor, sizes: Tensor, places: Tensor) -> tuple[Tensor, Tensor]:
-    """(R, H, W, C) rows, those of every second example by chance as in a mirror, and the places (B, 2) in them."""
-    chosen = torch.rand(len(sizes)) < 0.5
+    """(R, H, W, C) rows, those of every second example by chance as in a mirror, and the places (B, 2) in them.
+
+    An example of one row, as many as `sizes` (B,) says, is compared with nothing: it is read, and stays as it is.
+    """
+    chosen = (torch.rand(len(sizes)) < 0.5) & (sizes > 1)
     rows = torch.where(chosen.repeat_interleave(sizes)[:, None, None, None], rows.flip(2), rows)
     x = torch.where(chosen, 1 - places[:, 0], places[:, 0])
     return rows, torch.stack([x, places[:, 1]], dim=1)
@@ -48,13 +51,13 @@ def colours_swapped(rows: Tensor) -> Tensor:
     return rows.gather(3, order[:, None, None, :].expand(rows.shape))
 
 
-def quarter_turned(rows: Tensor, sizes: Tensor) -> tuple[Tensor, Tensor]:
-    """(R, S, S, C) rows, those of each example, as many as `sizes` (B,) says, turned by the same number of right angles; and
-    that number for each row, (R,).
+def quarter_turned(rows: Tensor, sizes: Tensor, upright: Tensor) -> tuple[Tensor, Tensor]:
+    """(R, S, S, C) rows, those of each example, as many as `sizes` (B,) says, turned by the same number of right angles, but
+    not those of the examples that stay `upright` (B,); and that number for each row, (R,).
 
     The place of an object is not turned with it: not for data that says where it is.
     """
-    turns = torch.randint(0, 4, sizes.shape).repeat_interleave(sizes)
+    turns = (torch.randint(0, 4, sizes.shape) * ~upright).repeat_interleave(sizes)
     turned = rows.clone()
     for quarters in (1, 2, 3):
         chosen = turns == quarters

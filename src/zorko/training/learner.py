@@ -138,7 +138,8 @@ class Learner(L.LightningModule):
             batch = batch._replace(rows=colours_swapped(batch.rows))
         if how.quarter_turns != "none":
             together = how.quarter_turns == "examples"
-            rows, turns = quarter_turned(batch.rows, batch.sizes if together else torch.ones_like(batch.kinds))
+            sizes = batch.sizes if together else torch.ones_like(batch.kinds)
+            rows, turns = quarter_turned(batch.rows, sizes, upright=(sizes == 1) & together)
             # turned together they are new things: what they show is called otherwise
             kinds = torch.where(batch.kinds >= 0, batch.kinds + self.kinds * turns, batch.kinds) if together else batch.kinds
             batch = batch._replace(rows=rows, kinds=kinds)

@@ -55,7 +55,7 @@ def by_role(label: int, size: int, head: Head) -> list[str]:
     return [REFERENCE, *(TARGET if number == label else OTHER for number in range(size - 1))]
 
 
-MARKS: dict[TaskName, Mark] = {"find": by_role}
+MARKS: dict[TaskName, Mark] = {"find": by_role, "orbit": by_role}
 """For tasks whose examples have rows that ask and rows that answer; a row of any other bears its label."""
 
 

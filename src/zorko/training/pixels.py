@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from zorko.data.examples import Examples
 from zorko.data.pictures import distinct
 from zorko.errors import DataError, InputError
-from zorko.images import clutter, ground, ink, layout, preprocess
+from zorko.images import circles, clutter, ground, ink, layout, lettering, preprocess, systems
 from zorko.images.preprocess import Preprocessing
 from zorko.images.read import read
 from zorko.tasks.base import Task
@@ -24,7 +24,7 @@ from zorko.training.store import code_digest, key_of, stored_rows
 from zorko.types import Failure, ImageSource
 
 BLOCK = 512
-_LOOKING = (clutter, ground, ink, layout, preprocess)  # what the tasks prepare their rows with
+_LOOKING = (circles, clutter, ground, ink, layout, lettering, preprocess, systems)  # what the tasks prepare their rows with
 THREADS = 2  # decoding leaves the interpreter; more than two gain nothing on small pictures
 
 

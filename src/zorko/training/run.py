@@ -58,6 +58,7 @@ from zorko.training.progress import Progress
 from zorko.training.rows import Rows
 from zorko.training.settings import Settings
 from zorko.training.start import started
+from zorko.training.steps import Fitted, taken_apart, whole
 
 MODEL = "model.onnx"
 PROOF_PICTURES = 24
@@ -124,7 +125,8 @@ class HeldOut:
 
 @dataclass(frozen=True)
 class _Data:
-    """All that fitting needs; `rows` are pixels, or features where the encoder is frozen."""
+    """All that a run needs: `examples`, with the `heads` that answer about them, are what it is judged on, and `fitted` what
+    its network is fitted on; the rows of that are pixels, or features where the encoder is frozen."""
 
     task: Task
     heads: tuple[Head, ...]
@@ -133,7 +135,7 @@ class _Data:
     parts: Split
     encoder: Encoder
     frozen: bool
-    rows: Rows
+    fitted: Fitted
     pools: list[Pool]
     pool_rows: list[Rows]
     held_out: HeldOut | None
@@ -185,7 +187,8 @@ def _prepare(settings: Settings, progress: Progress) -> _Data:
     if task.drawn:
         digits, others = drawn.validation_pools(*draws)
         held_out = HeldOut(digits, rows_of_pool(digits), rows_of_pool(others))
-    return _Data(task, heads, examples, mark, parts, encoder, frozen, rows, pools, pool_rows, held_out)
+    fitted = taken_apart(examples, rows, parts) if task.steps else whole(heads, examples, rows, parts)
+    return _Data(task, heads, examples, mark, parts, encoder, frozen, fitted, pools, pool_rows, held_out)
 
 
 def _laid_out(preprocessing: Preprocessing, settings: Settings) -> Preprocessing:
@@ -201,7 +204,7 @@ def _fitted(
     """The network, the rows of its history, and how it embedded before."""
     train_batches, validation_batches = _batches(settings, data)
     has_outliers = any((pool.labels < 0).any() for pool in data.pools) or any(
-        (values[data.parts.train] == -2).any() for values in data.examples.labels.values()
+        (values[data.fitted.parts.train] == -2).any() for values in data.fitted.examples.labels.values()
     )
     if data.task.drawn and not has_outliers:
         raise SettingsError(
@@ -210,7 +213,7 @@ def _fitted(
         )
     head = make_head(
         settings.task,
-        data.heads,
+        data.fitted.heads,
         data.encoder.embedding_size,
         dropout=settings.fit.dropout,
         with_outliers=has_outliers,
@@ -226,10 +229,10 @@ def _fitted(
         settings,
         None if data.frozen else data.encoder.module,
         head,
-        data.heads,
+        data.fitted.heads,
         data.encoder.preprocessing,
         steps=settings.fit.epochs * len(train_batches),
-        kinds=len(data.examples.kind_names),
+        kinds=len(data.fitted.examples.kind_names),
     )
     before = _space(data, learner.kept)
     history = fit(settings, learner, train_batches, validation_batches, resume, progress)
@@ -239,10 +242,10 @@ def _fitted(
 
 def _classes(settings: Settings, data: _Data) -> tuple[int, ...]:
     """The classes of the kinds of things that the training part names often enough for them to be learnt beside."""
-    kinds = data.examples.kinds
+    kinds = data.fitted.examples.kinds
     if kinds is None or not settings.fit.kinds:
         return ()
-    classes = classes_of(kinds[data.parts.train], len(data.examples.kind_names))
+    classes = classes_of(kinds[data.fitted.parts.train], len(data.fitted.examples.kind_names))
     if settings.augment.quarter_turns != "examples":
         return classes
     count = max(classes, default=UNKNOWN) + 1
@@ -251,26 +254,32 @@ def _classes(settings: Settings, data: _Data) -> tuple[int, ...]:
 
 def _space(data: _Data, network: Network) -> Space:
     """Some test rows, or validation's where there is no test part, as the network embeds them."""
-    head, parts = data.heads[0], data.parts
+    fitted = data.fitted
+    head, parts = fitted.heads[0], fitted.parts
     indices = parts.test if len(parts.test) else parts.validation
-    kinds = data.examples.kinds
-    names = np.array([*data.examples.kind_names, ""])[kinds] if data.task.verifies and kinds is not None else None
-    sample = take_sample(data.task.name, data.rows, head, data.examples.labels[head.name], indices, names)
+    kinds = fitted.examples.kinds
+    names = np.array([*fitted.examples.kind_names, ""])[kinds] if data.task.verifies and kinds is not None else None
+    sample = take_sample(data.task.name, fitted.rows, head, fitted.examples.labels[head.name], indices, names)
     return space_of(network, sample, None if data.frozen else data.encoder.preprocessing)
 
 
 def _batches(settings: Settings, data: _Data) -> tuple[EpochBatches, EpochBatches]:
-    labels = data.examples.labels
-    places = data.examples.places
+    fitted = data.fitted
+    labels = fitted.examples.labels
+    places = fitted.examples.places
     if places is not None:
         places = data.task.places_in_rows(places, data.encoder.preprocessing)
-    kinds = data.examples.kinds
-    redraw = data.heads[0].name if data.task.pictures_per_question > 1 and settings.pair.redraw else None
-    sources = [Source(data.rows, labels, data.parts.train, places=places, kinds=kinds, redraw=redraw)]
+    kinds = fitted.examples.kinds
+    redraw = fitted.heads[0].name if data.task.pictures_per_question > 1 and settings.pair.redraw else None
+    sources = [
+        Source(fitted.rows, labels, indices, count, places, kinds, redraw)
+        for indices, count in fitted.in_epoch
+        if len(indices)
+    ]
     for pool, rows in zip(data.pools, data.pool_rows, strict=True):
         every = np.arange(len(rows))
-        sources.append(Source(rows, {data.heads[0].name: pool.labels}, every, pool.each_epoch))
-    validation = [Source(data.rows, labels, data.parts.validation, places=places)]
+        sources.append(Source(rows, {fitted.heads[0].name: pool.labels}, every, pool.each_epoch))
+    validation = [Source(fitted.rows, labels, fitted.parts.validation, places=places)]
     size = settings.fit.batch_size
     train = EpochBatches(sources, size, settings.seed, settings.fit.alike)
     return train, EpochBatches(validation, 4 * size, None)
@@ -278,14 +287,14 @@ def _batches(settings: Settings, data: _Data) -> tuple[EpochBatches, EpochBatche
 
 def _set_scores(settings: Settings, data: _Data, network: Network) -> list[dict[str, object]]:
     """Temperatures, and the score for "unlike training"; the candidates' rows where there was a choice."""
-    head = network.head
+    head, fitted = network.head, data.fitted
 
     def embedded(indices: NDArray[np.int64]) -> list[Embedded]:
-        """With the labels of each head, in the order of `data.heads`."""
-        embedding, sizes = _embeddings(data, network, data.rows, indices), data.rows.sizes[indices]
-        return [Embedded(embedding, data.examples.labels[one.name][indices], sizes) for one in data.heads]
+        """With the labels of each head, in the order of `fitted.heads`."""
+        embedding, sizes = _embeddings(data, network, fitted.rows, indices), fitted.rows.sizes[indices]
+        return [Embedded(embedding, fitted.examples.labels[one.name][indices], sizes) for one in fitted.heads]
 
-    validation = embedded(data.parts.validation)
+    validation = embedded(fitted.parts.validation)
     if isinstance(head, Matcher):
         set_none(head, validation[0])
     if isinstance(head, Pairer):
@@ -298,7 +307,7 @@ def _set_scores(settings: Settings, data: _Data, network: Network) -> list[dict[
     real = validation[0]
     known = np.concatenate([real.embedding[real.labels >= 0], _embeddings(data, network, held_out.digit_rows)])
     others = _embeddings(data, network, held_out.other_rows)
-    return set_novelty(head, embedded(data.parts.train)[0], known, others, settings.trust.novelty)
+    return set_novelty(head, embedded(fitted.parts.train)[0], known, others, settings.trust.novelty)
 
 
 def _embeddings(data: _Data, network: Network, rows: Rows, indices: NDArray[np.int64] | None = None) -> NDArray[np.float32]:
@@ -345,7 +354,7 @@ def _calibrated(settings: Settings, data: _Data, network: Network, predictor: Pr
                 unknown = predictor.outputs({INPUT: drawn_digits})["unknown"]
                 limit = max(limit, pass_threshold(unknown, settings.trust.drawn_pass_share))
         asked = found.true != UNKNOWN
-        accept = _accept(settings, found) if data.task.verifies else ()
+        accept = _accept(settings, found) if data.task.verifies and asked.any() else ()
         threshold = next((level.threshold for level in accept if level.rate == settings.pair.false_accept), None)
         predicted, confidence = found.predicted, found.confidence
         if threshold is not None:  # what is called the same turns on it, and so does what is right
