@@ -94,7 +94,7 @@ def head_view(
     calibration: HeadCalibration | None,
     parts_of: gallery.PartsOf | None,
 ) -> HeadView:
-    """One head of the evaluation, with figures and, where there is a `parts_of`, pictures; the more heads, the fewer each."""
+    """One head of the evaluation, with figures and, by `parts_of`, pictures; the more heads, the fewer of each."""
     head = evaluation.heads[name]
     key = f"h{list(evaluation.heads).index(name)}"
     promises = promise_rows(head, calibration.levels if calibration else ())
@@ -125,7 +125,7 @@ def _galleries(evaluation: Evaluation, head: HeadEvaluation, parts_of: gallery.P
 
 
 def step_rows(steps: Sequence[StepReport]) -> tuple[tuple[str, ...], ...]:
-    """Of each step of a composition as text: its name, how often it was right, of how many, that share, and what it caused."""
+    """Of each step of a composition as text: name, how often it was right, of how many, that share, and what it caused."""
     return tuple(
         (
             step.step,
@@ -179,7 +179,7 @@ def _neighbours(space: Space) -> str:
         asks, answers = (space.marks[row] for row in space.links[0].tolist())
         auroc = wording.decimal(linked_auroc(space))
         meaning = (
-            f"Lines join each {asks} and its {answers}. {everywhere} the AUROC of such pairs against the other pairs of their "
+            f"Lines join each {asks} and its {answers}. {everywhere} the AUROC of such pairs against the others of their "
             f"examples, by cosine, is {auroc}, and that {answers} is the nearest of its example for"
         )
     else:

@@ -53,7 +53,7 @@ class Orbit(Task):
     steps: ClassVar[tuple[str, ...]] = STEPS
     summary: ClassVar[str] = "which panel's planet on the hinted orbit bears the hinted icon, and where"
     default_preprocessing: ClassVar[Preprocessing] = replace(
-        WHOLE, size_hw=(48, 48), colour="grey", mean=(0.5,), std=(0.25,), layout=DEFAULT_LAYOUT
+        WHOLE, size_hw=(56, 56), colour="grey", mean=(0.5,), std=(0.25,), layout=DEFAULT_LAYOUT
     )
 
     def outputs(self, heads: Sequence[Head]) -> Mapping[str, int | None]:
