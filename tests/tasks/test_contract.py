@@ -16,10 +16,11 @@ import pytest
 from numpy.typing import NDArray
 
 from zorko.data.examples import OUTLIER, UNKNOWN
+from zorko.data.generate.orbits.composites import Wanted, draw
 from zorko.errors import LayoutError, UsageError
 from zorko.images import ink
 from zorko.images.preprocess import Preprocessing
-from zorko.tasks import find, read, same
+from zorko.tasks import find, orbit, read, same
 from zorko.tasks.base import REASONS, Decision, FloatArray, Head, Prepared, Task
 from zorko.tasks.registry import TASKS, task_named
 from zorko.types import Answer, Reason, TaskName
@@ -51,9 +52,15 @@ def composite(panels: int) -> U8:
     return picture
 
 
+def planets(panels: int) -> U8:
+    wanted = Wanted(5, "test", 1, (panels, panels), (4, 4), lookalike=False, touching=False)
+    return draw(wanted).picture
+
+
 EXAMPLES: dict[TaskName, Example] = {
     "read": Example((read.HEAD,), {"digit": (10,), "unknown": ()}, "7", drawn(140, 95)),
     "find": Example((find.HEAD,), {"embedding": (16,), "none": (), "place": (2,)}, "3", composite(5)),
+    "orbit": Example(orbit.HEADS, {"embedding": (16,), "none": (), "number": (7,)}, "3", planets(4)),
     "same": Example((same.HEAD,), {"same": (), "attention": (4, 4)}, "1", drawn(140, 95)),
 }
 
@@ -79,6 +86,7 @@ PICTURES: dict[str, U8] = {
     "a large drawing": drawn(1300, 900),
     "noise": noise(61, 83),
     "a composite": composite(7),
+    "planets": planets(4),
 }
 
 every_picture = pytest.mark.parametrize("picture", PICTURES.values(), ids=PICTURES)

@@ -34,6 +34,7 @@ ICON_ROW, NUMBER_ROW, PLANET_ROWS = 0, 1, 2
 _ICON_FILLS = 0.76  # of what the encoder sees: in a planet, and so in the hint too
 _NUMBER_FILLS = 0.7
 _PLANET_SEEN = 0.95  # of a planet's radius to each side: its icon, and little of the ring
+_NO_MATCH = 0.1  # how often, to one composite with an answer, there is one without, before it is looked at
 _CLEAR, _OFF_PX, _GAP_PX = 4.0, 1.5, 2.0  # how fast sureness grows with what speaks for a place and a rank
 
 FRAME_COLOUR = (150, 150, 150)
@@ -80,11 +81,15 @@ class Orbit(Task):
         number_logits = outputs[orbits.NUMBER][NUMBER_ROW].astype(np.float64)
         numbers = _softmax(number_logits)
         odds = on / np.maximum(1.0 - on, 1e-12)
-        given = np.vstack([odds, np.ones(orbit_count)])
+        given = np.vstack([odds, np.full(orbit_count, _NO_MATCH)])
         given /= given.sum(axis=0)  # (P + 1, N): the panel, or none, given the number
         possible = numbers[:orbit_count]
         together = possible * given[:-1]
         panel, orbit = (int(at) for at in np.unravel_index(int(together.argmax()), together.shape))
+        no_match = float(possible @ given[-1]) > together[panel, orbit]
+        if no_match:  # then the number is what it was read as, and the panel the best guess for that
+            orbit = int(possible.argmax())
+            panel = int(given[:-1, orbit].argmax())
         x, y = seen.planet_xy(panel, orbit)
         # A guess about what could not be read, or not be matched, is worth no more than the other three steps.
         sure = {
@@ -94,7 +99,6 @@ class Orbit(Task):
             MATCH: float(given[panel, orbit]),
         }
         confidence = float(np.prod(list(sure.values())))
-        no_match = given[-1, orbit] > given[panel, orbit]
         unranked = bool(seen.system.doubts) or int(numbers.argmax()) >= orbit_count
         details = {
             "scores": given[:-1, orbit].tolist(),
@@ -178,11 +182,9 @@ class Orbit(Task):
         ]
 
     def guess(self, answer: Answer) -> str:
-        """The panel, the orbit and the point; "-" where no panel fits."""
+        """panel/orbit and the point; "-" where no panel fits."""
         place = answer.answer
-        return (
-            "-" if answer.reason == "no-match" else f"{place['panel']} orbit {place['orbit']} at {place['x']},{place['y']}"
-        )
+        return "-" if answer.reason == "no-match" else f"{place['panel']}/{place['orbit']} at {place['x']},{place['y']}"
 
     def file_word(self, answer: Answer) -> str:
         """panel-N, or no-match."""
@@ -205,7 +207,8 @@ class Orbit(Task):
 
     def truth(self, label: str, heads: Sequence[Head]) -> Mapping[str, int]:
         """The panel's index; of the number a panel says nothing."""
-        return {heads[0].name: heads[0].labels.index(label) if label in heads[0].labels else UNKNOWN}
+        panel, number = heads
+        return {panel.name: panel.labels.index(label) if label in panel.labels else UNKNOWN, number.name: UNKNOWN}
 
     def columns(self, heads: Sequence[Head]) -> Sequence[str]:
         """panel, orbit, x, y, confidence, trusted, reason, weakest, the number, each step, score 1 .. score 16."""
