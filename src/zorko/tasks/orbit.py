@@ -35,6 +35,7 @@ _ICON_FILLS = 0.76  # of what the encoder sees: in a planet, and so in the hint 
 _NUMBER_FILLS = 0.7
 _PLANET_SEEN = 0.95  # of a planet's radius to each side: its icon, and little of the ring
 _NO_MATCH = 0.1  # how often, to one composite with an answer, there is one without, before it is looked at
+_SUREST = 1000.0  # odds, by one panel: a network is never surer than its training was long
 _CLEAR, _OFF_PX, _GAP_PX = 4.0, 1.5, 2.0  # how fast sureness grows with what speaks for a place and a rank
 
 FRAME_COLOUR = (150, 150, 150)
@@ -80,33 +81,31 @@ class Orbit(Task):
         on = _icon_on(outputs, panels, orbit_count)
         number_logits = outputs[orbits.NUMBER][NUMBER_ROW].astype(np.float64)
         numbers = _softmax(number_logits)
-        odds = on / np.maximum(1.0 - on, 1e-12)
-        given = np.vstack([odds, np.full(orbit_count, _NO_MATCH)])
-        given /= given.sum(axis=0)  # (P + 1, N): the panel, or none, given the number
         possible = numbers[:orbit_count]
-        together = possible * given[:-1]
-        panel, orbit = (int(at) for at in np.unravel_index(int(together.argmax()), together.shape))
-        no_match = float(possible @ given[-1]) > together[panel, orbit]
+        together = _weighed(possible, on)
+        panel, orbit = (int(at) for at in np.unravel_index(int(together[:-1].argmax()), on.shape))
+        probability = float(together[panel, orbit])
+        no_match = float(together[-1].sum()) > probability
         if no_match:  # then the number is what it was read as, and the panel the best guess for that
             orbit = int(possible.argmax())
-            panel = int(given[:-1, orbit].argmax())
+            panel = int(together[:-1, orbit].argmax())
+        given = together[:, orbit] / together[:, orbit].sum()
         x, y = seen.planet_xy(panel, orbit)
-        # A guess about what could not be read, or not be matched, is worth no more than the other three steps.
         sure = {
-            LOCATE: 1.0 - np.exp(-_CLEAR * max(seen.system.clear - 1.0, 0.0)),
+            LOCATE: float(1.0 - np.exp(-_CLEAR * max(seen.system.clear - 1.0, 0.0))),
             RANK: _rank_sure(seen.system),
             READ: float(possible[orbit]),
-            MATCH: float(given[panel, orbit]),
+            MATCH: float(given[panel]),
         }
-        confidence = float(np.prod(list(sure.values())))
+        confidence = probability * sure[LOCATE] * sure[RANK]
         unranked = bool(seen.system.doubts) or int(numbers.argmax()) >= orbit_count
         details = {
-            "scores": given[:-1, orbit].tolist(),
-            "none": float(given[-1, orbit]),
-            "logits": np.log(np.maximum(given[:-1, orbit], 1e-12)).tolist(),
+            "scores": given[:-1].tolist(),
+            "none": float(given[-1]),
+            "logits": np.log(np.maximum(given[:-1], 1e-12)).tolist(),
             "number": int(numbers.argmax()) + 1,
             "number_logits": number_logits.tolist(),
-            "steps": {name: float(value) for name, value in sure.items()},
+            "steps": sure,
             "weakest": min(sure, key=lambda name: sure[name]),
             "doubts": list(seen.system.doubts),
             "icon_on": on.round(6).tolist(),
@@ -314,6 +313,18 @@ def _icon_on(outputs: Mapping[str, FloatArray], panels: int, orbit_count: int) -
     products = (embedding[PLANET_ROWS:] @ embedding[ICON_ROW]).reshape(panels, orbit_count)
     none = np.full((panels, 1), float(outputs["none"][ICON_ROW]))
     return _softmax(np.hstack([products, none]))[:, :-1]
+
+
+def _weighed(number: NDArray[np.float64], on: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How likely it is, all in all 1, that the number is each of N and the answer each of P panels, or none: (P + 1, N).
+
+    `number` (N,): how it was read. `on` (P, N): on which planet of each panel the icon is; the answer's is on the asked
+    orbit and the others' are not, so that a panel speaks for itself by its odds.
+    """
+    odds = np.clip(on / np.maximum(1.0 - on, 1e-12), 1.0 / _SUREST, _SUREST)
+    weights = number * np.vstack([odds, np.full(len(number), _NO_MATCH)])
+    shares: NDArray[np.float64] = weights / max(float(weights.sum()), 1e-300)
+    return shares
 
 
 def _rank_sure(system: System) -> float:
