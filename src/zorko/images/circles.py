@@ -41,9 +41,7 @@ def edges_of(picture: NDArray[np.generic], least: float, most: float) -> Edges:
     smooth = cv2.GaussianBlur(picture.astype(np.float32), (0, 0), _SMOOTH_PX)
     across = cv2.Sobel(smooth, cv2.CV_32F, 1, 0, scale=0.25)
     down = cv2.Sobel(smooth, cv2.CV_32F, 0, 1, scale=0.25)
-    squared = across * across + down * down
-    colour = squared.argmax(axis=2)[..., None]  # whose change is greatest
-    across, down = (np.take_along_axis(part, colour, 2)[..., 0] for part in (across, down))
+    across, down = _greatest(across, down)
     limit = least * _SUBPIXEL
     thin = cv2.Canny(_whole(across), _whole(down), limit, limit, L2gradient=True)
     y, x = np.nonzero(thin)
@@ -51,6 +49,18 @@ def edges_of(picture: NDArray[np.generic], least: float, most: float) -> Edges:
     found = np.maximum(np.hypot(nx, ny), np.float32(1e-6))
     strength = np.minimum(found, np.float32(most))
     return Edges((x + 0.5).astype(np.float32), (y + 0.5).astype(np.float32), nx / found, ny / found, strength)
+
+
+def _greatest(across: Floats, down: Floats) -> tuple[Floats, Floats]:
+    """Of the colours' gradients (H, W, 3) the one that is longest at each pixel: (H, W)."""
+    (x, *others_x), (y, *others_y) = cv2.split(across), cv2.split(down)
+    squared = x * x + y * y
+    for other_x, other_y in zip(others_x, others_y, strict=True):
+        other = other_x * other_x + other_y * other_y
+        greater = (other > squared).view(np.uint8)
+        for mine, its in ((x, other_x), (y, other_y), (squared, other)):
+            cv2.copyTo(its, greater, mine)
+    return x, y
 
 
 def _whole(gradient: Floats) -> NDArray[np.int16]:

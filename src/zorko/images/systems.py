@@ -35,6 +35,10 @@ _SUN_RADII = np.arange(16, 76, 2, dtype=np.float32)
 _SUN_LEFT, _SUN_TOP, _SUN_RIGHT, _SUN_BOTTOM = -60, 50, 60, 260  # where its middle may be, in pixels of a panel
 _LARGEST_ARC = 300
 _APART = 1.55  # radii between two planets' middles, at least: they overlap by less than a quarter of their width
+_NEAR_RADII = 2.5  # pixels by which a circle of the planets' radius may seem larger or smaller
+_ICON_PX = 17  # the side of a square within an icon
+_CHANGE = 15.0  # grey levels by which panels differ about a planet's middle, at least: most do by 30 and more
+_LEAST_CHANGE = 0.4  # a planet may have the same icon in all panels, and of one panel nothing is known
 _FALL_PX = 1.5  # from a ring's outer edge to where its votes, which are blurred, have fallen to a half
 _CLEAR = 1.5  # the weakest planet has so much more votes than the strongest thing that is none
 _RAY_PX, _RAY_STEP = 8.0, 0.5  # how far from the sun's supposed rim its edge is looked for
@@ -94,14 +98,15 @@ def system_in(picture: PixelArray, found: Found) -> System:
 
 def find_system(panels: Sequence[PixelArray]) -> System | None:
     """The system that all panels, each (SIDE, SIDE, 3) uint8, show alike; None where no planets are found."""
+    middling = median_of(panels)
     edges = joined([edges_of(panel, _PLANET_EDGE, _STRONGEST) for panel in panels])
-    found = _planets(edges)
+    found = _planets(edges, _changing(panels, middling))
     if found is None:
         return None
     planets, radius, clear = found
-    median = np.median(np.stack(panels), axis=0).astype(np.float32) if len(panels) > 1 else panels[0].astype(np.float32)
+    median = middling.astype(np.float32)
     sun_xy, sun_radius = _sun(median, planets, radius)
-    dots = _dots(median, planets, radius, sun_xy, sun_radius)
+    dots = _dots(middling, planets, radius, sun_xy, sun_radius)
     sun_xy = _centred(dots, sun_xy)
     points, weights = _rim_points(median, sun_xy, sun_radius, planets, radius)
     sun_radius = _median_distance(points, weights, sun_xy) or sun_radius
@@ -115,6 +120,21 @@ def find_system(panels: Sequence[PixelArray]) -> System | None:
     return System(sun_xy, sun_radius, planets[order], radius, distances, nearest, clear)
 
 
+def median_of(pictures: Sequence[PixelArray]) -> PixelArray:
+    """The median of each pixel and colour over pictures of one size, (H, W, 3).
+
+    The pictures are brought into order by exchanging neighbours, whole pictures at a time: of a few pictures that is many
+    times faster than to sort each pixel's values.
+    """
+    ordered = list(pictures)
+    for turn in range(len(ordered)):
+        for at in range(turn % 2, len(ordered) - 1, 2):
+            first, second = ordered[at : at + 2]
+            ordered[at], ordered[at + 1] = cv2.min(first, second), cv2.max(first, second)
+    lower, upper = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
+    return cv2.addWeighted(lower, 0.5, upper, 0.5, 0).astype(np.uint8, copy=False)
+
+
 def _nominal(panel: PixelArray) -> PixelArray:
     height, width = panel.shape[:2]
     if (height, width) == (SIDE, SIDE):
@@ -126,32 +146,50 @@ def _nominal(panel: PixelArray) -> PixelArray:
 # ---- planets
 
 
-def _planets(edges: Edges) -> tuple[Places, float, float] | None:
+def _changing(panels: Sequence[PixelArray], median: PixelArray) -> Floats:
+    """How much speaks for a planet's middle at each pixel, from _LEAST_CHANGE to 1: about it the panels differ, as its icon
+    is another one in each. The sun, arcs and numbers are alike in all of them."""
+    differing = np.zeros((SIDE, SIDE, 3), np.float32)
+    for panel in panels:
+        cv2.accumulate(cv2.absdiff(panel, median), differing)
+    mean = cv2.blur(differing, (_ICON_PX, _ICON_PX)).max(axis=2) / (len(panels) * _CHANGE)
+    changing: Floats = np.clip(mean, _LEAST_CHANGE, 1.0)
+    return changing
+
+
+def _planets(edges: Edges, changing: Floats) -> tuple[Places, float, float] | None:
     """Their middles (N, 2), their rings' radius, and how clear it is that these are they."""
-    votes = circle_votes(edges, _PLANET_RADII, (0, 0), (SIDE, SIDE))
-    # A planet lies wholly within the panel, and the sun does not.
-    axis = np.arange(SIDE) + 0.5
-    room = np.minimum(axis, SIDE - axis)
-    room = np.minimum(room[:, None], room)
-    votes *= room >= _PLANET_RADII[:, None, None] - 1
-    peaks, scores = _peaks(votes.max(axis=0))
-    if len(peaks) <= FEWEST or scores[FEWEST - 1] <= 0:
+    # Those that are plainest tell the radius that all of them have; circles of other radii then count no more.
+    votes = _ring_votes(edges, _PLANET_RADII) * changing
+    peaks, scores = _peaks(votes.max(axis=0), FEWEST, float(_PLANET_RADII[0]))
+    if scores[-1] <= 0:
         return None
+    own = np.stack([votes[:, row, column] for row, column in peaks])  # (N, K)
+    radius = _ring_radius((own / own.max(axis=1, keepdims=True)).sum(axis=0))
+    votes = votes[np.abs(_PLANET_RADII - radius) <= _NEAR_RADII].sum(axis=0)
+    peaks, scores = _peaks(votes, MOST + 1, radius)
     ratios = scores[FEWEST - 1 : MOST] / np.maximum(scores[FEWEST : MOST + 1], 1e-6)
     count = FEWEST + int(ratios.argmax())
-    own = np.stack([votes[:, row, column] for row, column in peaks[:count]])  # (N, K)
-    radius = _ring_radius((own / own.max(axis=1, keepdims=True)).sum(axis=0))
-    near = votes[np.abs(_PLANET_RADII - radius) <= 2.5].sum(axis=0)
-    places = np.array([_middle(near, row, column) for row, column in peaks[:count]])
+    places = np.array([_middle(votes, row, column) for row, column in peaks[:count]])
     return places, radius, float(ratios.max())
 
 
-def _peaks(votes: Floats) -> tuple[list[tuple[int, int]], NDArray[np.float64]]:
-    """Row and column of the MOST + 1 strongest places, no two of them too near each other, and their votes, descending."""
+def _ring_votes(edges: Edges, radii: Floats) -> Floats:
+    """Votes (K, SIDE, SIDE) for circles that lie wholly within the panel, as planets do and the sun does not."""
+    axis = np.arange(SIDE) + 0.5
+    room = np.minimum(axis, SIDE - axis)
+    room = np.minimum(room[:, None], room)
+    votes: Floats = circle_votes(edges, radii, (0, 0), (SIDE, SIDE)) * (room >= radii[:, None, None] - 1)
+    return votes
+
+
+def _peaks(votes: Floats, count: int, radius: float) -> tuple[list[tuple[int, int]], NDArray[np.float64]]:
+    """Row and column of the strongest places, no two of them nearer than planets of that radius are, and their votes,
+    descending."""
     left = votes.copy()
-    apart = round(_APART * float(_PLANET_RADII[0] + 4))
+    apart = round(_APART * radius)
     places, scores = [], []
-    for _ in range(MOST + 1):
+    for _ in range(count):
         row, column = np.unravel_index(int(left.argmax()), left.shape)
         places.append((int(row), int(column)))
         scores.append(float(left[row, column]))
@@ -192,6 +230,10 @@ def _sun(median: Floats, planets: Places, radius: float) -> tuple[tuple[float, f
     votes *= np.sqrt(_SUN_RADII)[:, None, None]
     middles = np.arange(_SUN_LEFT, _SUN_RIGHT) + 0.5
     votes *= (middles <= _SUN_RADII[:, None] + 3)[:, None, :]  # it stands at the panel's left edge
+    # No planet is in it: so no arc is taken for its rim, as a planet stands on each.
+    downs = np.arange(_SUN_TOP, _SUN_BOTTOM) + 0.5
+    room = np.min([np.hypot(middles - x, downs[:, None] - y) for x, y in planets], axis=0)
+    votes *= room >= _SUN_RADII[:, None, None] + radius / 2
     at, row, column = np.unravel_index(int(votes.argmax()), votes.shape)
     x, y, sun_radius = float(column + _SUN_LEFT + 0.5), float(row + _SUN_TOP + 0.5), float(_SUN_RADII[at])
     for _ in range(2):
