@@ -24,7 +24,7 @@ class Composition(FittedHead):
     def __init__(self, embedding_size: int, heads: Sequence[Head], dropout: float, loss: MatchingLoss = "list-wise") -> None:
         super().__init__()
         matched, read = heads
-        self.matcher = Matcher(embedding_size, matched, dropout, loss)
+        self.matcher = Matcher(embedding_size, matched, dropout, loss, places=False)
         self.reader = Classifier(embedding_size, [read], dropout, with_outliers=False)
         self.names = (matched.name, read.name)
         self.register_buffer("temperature", torch.ones(2))
@@ -42,7 +42,7 @@ class Composition(FittedHead):
         """The sum of both: an example takes part in the one that it has a label for."""
         first = first_rows(truth.sizes)
         reading = {name: outputs[name][first] for name in self.reader.names}
-        matched = self.matcher.loss(outputs, truth._replace(places=None, kinds=None))
+        matched = self.matcher.loss(outputs, truth._replace(kinds=None))
         return matched + self.reader.loss(reading, truth)
 
     def predicted(self, outputs: Mapping[str, Tensor], sizes: Tensor) -> dict[str, Tensor]:

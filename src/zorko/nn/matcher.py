@@ -30,8 +30,9 @@ class Matcher(FittedHead):
     so that the product of a panel's and a reference's is the logit of "the same"; the reference's `none` is the logit of
     "in no panel". `loss` says what embeddings are fitted by, see nn/matching.py: the softmax over the panels and none itself
     where it is `list-wise` or `batch-wise`; with the others that softmax fits `none` and the scale alone, so that every loss
-    ends in comparable logits. `place` says where in a row's picture the object is, x and y in 0..1. With `classes`, training
-    also tells kinds of things apart, from which a network learns what to look at.
+    ends in comparable logits. `place` says where in a row's picture the object is, x and y in 0..1; without `places` there
+    is no such output. With `classes`, training also tells kinds of things apart, from which a network learns what to look
+    at.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Matcher(FittedHead):
         dropout: float,
         loss: MatchingLoss = "list-wise",
         classes: Sequence[int] = (),
+        places: bool = True,
     ) -> None:
         super().__init__()
         self.matching_loss: MatchingLoss = loss
@@ -48,7 +50,7 @@ class Matcher(FittedHead):
         self.dropout = nn.Dropout(dropout)
         self.projection = nn.Linear(embedding_size, PROJECTION, bias=False)
         self.none = nn.Linear(PROJECTION, 1)
-        self.place = nn.Linear(embedding_size, 2)
+        self.place = nn.Linear(embedding_size, 2) if places else None
         self.kind = KindHead(embedding_size, classes) if len(set(classes) - {UNKNOWN}) > 1 else None
         self.log_scale = nn.Parameter(torch.tensor(math.log(FIRST_SCALE)))
         self.register_buffer("temperature", torch.ones(1))
@@ -60,8 +62,9 @@ class Matcher(FittedHead):
         outputs = {
             "embedding": unit * scale.sqrt(),
             "none": self.none(unit).squeeze(1) * scale,
-            "place": torch.sigmoid(self.place(kept)),
         }
+        if self.place is not None:
+            outputs["place"] = torch.sigmoid(self.place(kept))
         return {**outputs, "kept": kept} if self.training else outputs
 
     def logits(self, number: int, embedding: Tensor, sizes: Tensor) -> Tensor:
@@ -99,7 +102,7 @@ class Matcher(FittedHead):
             row = first[matched] + 1 + true[matched]  # of the panel that matches
             if self.training and fitting.loss is not None:
                 total = total + fitting.loss(_matches(outputs["embedding"].float(), sizes, matched, row))
-            if places is not None:
+            if places is not None and self.place is not None:
                 total = total + PLACE_WEIGHT * _place_error(outputs["place"].float()[row], places[matched])
         if self.training and self.kind is not None and kinds is not None:
             total = total + self.kind.loss(outputs["kept"], kinds)
