@@ -175,3 +175,13 @@ def test_the_report_shows_what_each_step_saw_and_how_pairs_were_told_before_and_
     assert page.count("AUROC of such pairs") == 2
     assert "icon" in page
     assert "number" in page
+
+
+def test_encoders_are_compared_by_the_planet_that_has_the_icon(labelled: Path, tmp_path: Path, say: Say) -> None:
+    words = ("--encoders", "small,pixels", "--out", tmp_path / "bench.csv", "--cache", tmp_path / "cache")
+    code, _, _ = say("bench", "orbit", labelled, *words)
+    assert code == 3  # for the labels that contradict themselves
+    with (tmp_path / "bench.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["encoder"] for row in rows] == ["small", "pixels"]
+    assert all(0 <= float(row["test_top1"]) <= float(row["test_mrr"]) <= 1 for row in rows)

@@ -32,6 +32,7 @@ from zorko.training.filecost import multiply_adds_of_file
 from zorko.training.pixels import Pixels, pixels_of
 from zorko.training.probes import PROBES, Probe, Score, Scores
 from zorko.training.progress import Progress
+from zorko.training.steps import taken_apart
 from zorko.types import Failure
 
 SHARES = Shares(validation=0.1, calibration=0.0, test=0.2)  # a fixed test part stays as it is
@@ -199,7 +200,12 @@ def _row(encoder: Encoder, pixels: Pixels, data: _Data, probe: Probe, cache: Pat
     if not np.isfinite(values).all():
         raise ZorkoError("its features are no finite numbers, so nothing can be compared; take other weights")
     start = time.perf_counter()
-    scores = probe.judge(pixels.rows.with_values(values), data.examples, _readable(data.parts, pixels.readable))
+    rows, parts = pixels.rows.with_values(values), _readable(data.parts, pixels.readable)
+    if data.examples.marks is None:
+        scores = probe.judge(rows, data.examples, parts)
+    else:
+        fitted = taken_apart(data.examples, rows, parts)
+        scores = probe.judge(fitted.rows, fitted.examples, fitted.parts)
     fit_seconds = time.perf_counter() - start
     return Row(
         encoder=encoder.name,

@@ -236,5 +236,6 @@ def _known(head: HeadEvaluation) -> NDArray[np.bool_]:
 PROBES: dict[TaskName, Probe] = {
     "read": Probe(linear_accuracy, answered_accuracy, fits=True),
     "find": Probe(nearest_panel, answered_ranking, fits=False),
+    "orbit": Probe(nearest_panel, answered_ranking, fits=False),  # of an encoder: which planet of a panel has the icon
     "same": Probe(nearness, answered_pairs, fits=False),
 }

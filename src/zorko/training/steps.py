@@ -72,6 +72,8 @@ class _Step(NamedTuple):
 
 def _steps(owner: int, marks: Marks, rows: Rows) -> Iterator[_Step]:
     own = rows.numbers(np.array([owner], np.int64))
+    if len(own) < PLANET_ROWS:  # a picture that could not be read
+        return
     yield _Step(owner, own[[NUMBER_ROW]], {NUMBER: marks.number - 1})
     planets = own[PLANET_ROWS:]
     if len(planets) != len(marks.found_at) * len(marks.planets_xyxy):
