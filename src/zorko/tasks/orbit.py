@@ -197,6 +197,8 @@ class Orbit(Task):
             return f"not trusted: {answer.details['doubts'][0]}"
         if answer.reason == "no-match":
             return f"the icon is on orbit {answer.answer['orbit']} of no panel (best guess {answer.answer['panel']})"
+        if answer.reason != "ambiguous":
+            return super().verdict(answer)
         words = {LOCATE: "finding the planets", RANK: "their ranks", READ: "the number", MATCH: "the icon"}
         return f"{super().verdict(answer)}, by {words[answer.details['weakest']]}"
 
