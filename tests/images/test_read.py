@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from zorko.errors import ImageError
-from zorko.images.read import Limits, describe, read
+from zorko.images.read import Limits, check_file, describe, read
 
 U8 = NDArray[np.uint8]
 
@@ -494,3 +494,24 @@ def test_the_name_of_a_source(tmp_path: Path) -> None:
     assert describe(None) == "<NoneType>"
     assert describe("a\0\nb\x1b[31m.png") == r"a\x00\nb\x1b[31m.png"
     assert describe(os.fsdecode(b"caf\xe9.png")) == r"caf\udce9.png"
+
+
+@pytest.mark.parametrize("data", [b"", b"hello, this is a letter\n", b"%PDF-1.7 ...", bytes(range(128, 200))])
+def test_a_look_at_a_file_refuses_what_reading_it_refuses_at_its_first_bytes(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "picture.png"
+    path.write_bytes(data)
+    for wrong in (path, tmp_path, tmp_path / "missing.png"):
+        with pytest.raises(ImageError) as caught:
+            check_file(wrong)
+        assert caught.value.problem == problem(wrong)
+
+
+def test_a_look_at_a_file_decodes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "picture.png"
+    path.write_bytes(encode(PICTURE, "PNG"))
+    check_file(path)
+    with pytest.raises(ImageError, match="the limit is 10"):
+        check_file(path, limits=Limits(max_bytes=10))
+    path.write_bytes(path.read_bytes()[:40])
+    check_file(path)
+    assert "damaged" in problem(path)
