@@ -135,6 +135,12 @@ def test_groups_and_parts_are_no_attributes(pictures: Path) -> None:
     assert examples.fixed_split.tolist() == ["train", "test", ""]
 
 
+def test_a_picture_that_comes_twice_is_of_its_group_both_times(pictures: Path) -> None:
+    table = write(pictures / "t.csv", "path,group,light\na.png,,day\nb.png,,night\na.png,g,day\nc.png,g,night\n")
+    groups = load_attribute_table(table).groups.tolist()
+    assert groups[0] == groups[2] == groups[3] != groups[1]
+
+
 def test_a_column_called_part_that_names_none_is_an_attribute(pictures: Path) -> None:
     table = write(pictures / "t.csv", "path,part\na.png,wing\nb.png,tail\nc.png,wing\n")
     examples = load_attribute_table(table)
@@ -326,6 +332,15 @@ def test_a_labels_table_stands_before_folders_of_pictures(tmp_path: Path, draw: 
     assert list(load("tag", tmp_path).labels) == ["class"]
     write(tmp_path / "labels.csv", "path,light\none/a.png,day\ntwo/b.png,night\ntwo/c.png,day\n")
     assert list(load("tag", tmp_path).labels) == ["light"]
+
+
+def test_answers_saved_beside_class_folders_are_not_taken_for_the_labels(tmp_path: Path, draw: Draw) -> None:
+    for name in ("one/a.png", "two/b.png", "two/c.png"):
+        draw(tmp_path / name)
+    answers = "feature_name,light,light confidence,light trusted\none/a.png,day,0.9,True\ntwo/b.png,night,0.9,True\n"
+    write(tmp_path / "out.csv", answers)
+    assert list(load("tag", tmp_path).labels) == ["class"]
+    assert list(load("tag", tmp_path / "out.csv").labels) == ["light"]
 
 
 # ---- the whole way

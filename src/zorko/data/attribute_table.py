@@ -9,6 +9,7 @@ from pathlib import Path
 
 from zorko.data.attribute_settings import AS_WRITTEN, AttributeSettings
 from zorko.data.attributes import Described, attribute_examples
+from zorko.data.class_folders import fits_class_folders
 from zorko.data.examples import Examples
 from zorko.data.formats import Format
 from zorko.data.parts import parse_part
@@ -34,8 +35,14 @@ _LOOKED_AT = 200  # rows by which a column of pictures is known
 
 
 def fits_attribute_table(path: Path) -> bool:
-    """Whether the path is a .csv or .tsv, or a folder with exactly one of them, or with a labels.csv."""
-    return table_file(path) is not None
+    """Whether the path is a .csv or .tsv, or a folder with exactly one of them, or with a labels.csv.
+
+    A table of zorko's answers that lies beside class folders is not what a folder means, but it can be given itself.
+    """
+    file = table_file(path)
+    if file is None or file == path or file.stem.lower() == "labels" or not fits_class_folders(path):
+        return file is not None
+    return not _is_answered(read_table(file))
 
 
 def load_attribute_table(path: Path, images: Path | None = None, settings: AttributeSettings = AS_WRITTEN) -> Examples:
@@ -85,6 +92,11 @@ def _names_pictures(table: Table, column: str) -> bool:
     cells = [cell for cell in table.column(column)[:_LOOKED_AT] if cell]
     pictures = sum(is_picture(Path(cell.replace("\\", "/"))) for cell in cells)
     return 2 * pictures > len(cells)
+
+
+def _is_answered(table: Table) -> bool:
+    columns = " ".join(table.columns).lower()
+    return "confidence" in columns and "trusted" in columns
 
 
 def _attributes(table: Table, columns: PictureColumns) -> Iterator[str]:

@@ -125,7 +125,9 @@ def _parts(table: Table, column: str | None) -> list[str | None] | None:
 def _groups(table: Table, column: str | None, rows: list[int], paths: list[Path]) -> NDArray[np.int64]:
     names = table.column(column) if column else ("",) * len(table.rows)
     # A picture that stands in the table twice must not stand on both sides of a split either.
-    keys = [("group", names[row]) if names[row] else ("file", str(path)) for row, path in zip(rows, paths, strict=True)]
+    group_of = {str(path): names[row] for row, path in zip(rows, paths, strict=True) if names[row]}
+    named = [names[row] or group_of.get(str(path), "") for row, path in zip(rows, paths, strict=True)]
+    keys = [("group", name) if name else ("file", str(path)) for name, path in zip(named, paths, strict=True)]
     numbers: dict[tuple[str, str], int] = {}
     return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
 
