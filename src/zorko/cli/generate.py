@@ -11,7 +11,7 @@ import typer
 EXAMPLE = "zorko generate digits digits/ --count 1000 --seed 1"
 
 Name = Annotated[
-    str, typer.Argument(metavar="NAME", help="conveyor (for find), digits (for read), orbits or shapes (for same).")
+    str, typer.Argument(metavar="NAME", help="conveyor (find), digits (read), orbits, scenes (tag) or shapes (same).")
 ]
 Out = Annotated[Path, typer.Argument(metavar="OUT", help="The folder to write to.")]
 Count = Annotated[int, typer.Option("--count", metavar="N", min=1, help="How many.")]
@@ -29,7 +29,8 @@ Settings = Annotated[
         help="conveyor: panels=N or FROM-TO [5-12], no_match=SHARE [0]. digits: others=SHARE that show no digit [1/3]. "
         "orbits: panels=N or FROM-TO [5], orbits=N or FROM-TO [5], quality=N or FROM-TO of JPEG [60-95], and shares: "
         "lookalike=SHARE of pictures with look-alike icons [0.1], touching=SHARE with planets that touch [0.25], "
-        "contradictions=SHARE of labels that contradict themselves [0]. shapes: size=PIXELS of a side [96].",
+        "contradictions=SHARE of labels that contradict themselves [0]. scenes: size=PIXELS of a side [256], "
+        "unknown=SHARE of empty cells [0]. shapes: size=PIXELS of a side [96].",
     ),
 ]
 Shapes = Annotated[

@@ -6,10 +6,11 @@ from zorko.data.generate.orders import Generator
 from zorko.data.generate.write_conveyor import CONVEYOR
 from zorko.data.generate.write_digits import DIGITS
 from zorko.data.generate.write_orbits import ORBITS_GENERATOR
+from zorko.data.generate.write_scenes import SCENES
 from zorko.data.generate.write_shapes import SHAPES
 from zorko.errors import UsageError
 
-GENERATORS: tuple[Generator, ...] = (CONVEYOR, DIGITS, ORBITS_GENERATOR, SHAPES)
+GENERATORS: tuple[Generator, ...] = (CONVEYOR, DIGITS, ORBITS_GENERATOR, SCENES, SHAPES)
 
 
 def generator_named(name: str) -> Generator:
