@@ -33,6 +33,9 @@ _STRONGEST = 30.0  # beyond that an edge says no more than others
 _PLANET_RADII = np.arange(12, 29, dtype=np.float32)
 _SUN_RADII = np.arange(16, 76, 2, dtype=np.float32)
 _SUN_LEFT, _SUN_TOP, _SUN_RIGHT, _SUN_BOTTOM = -60, 50, 60, 260  # where its middle may be, in pixels of a panel
+_COARSE_PX = 5  # steps in which the sun is first looked for
+_SOME_DOTS = 250  # are enough for that
+_CORONA_PX = 5  # beyond the sun's rim: what stands out there is its own
 _LARGEST_ARC = 300
 _APART = 1.55  # radii between two planets' middles, at least: they overlap by less than a quarter of their width
 _NEAR_RADII = 2.5  # pixels by which a circle of the planets' radius may seem larger or smaller
@@ -105,8 +108,9 @@ def find_system(panels: Sequence[PixelArray]) -> System | None:
         return None
     planets, radius, clear = found
     median = middling.astype(np.float32)
-    sun_xy, sun_radius = _sun(median, planets, radius)
-    dots = _dots(middling, planets, radius, sun_xy, sun_radius)
+    dots = _dots(middling, planets, radius)
+    sun_xy, sun_radius = _sun(median, dots, planets, radius)
+    dots = dots[np.hypot(*(dots[:, :2] - sun_xy).T) > sun_radius + _CORONA_PX]
     sun_xy = _centred(dots, sun_xy)
     points, weights = _rim_points(median, sun_xy, sun_radius, planets, radius)
     sun_radius = _median_distance(points, weights, sun_xy) or sun_radius
@@ -220,7 +224,31 @@ def _middle(votes: Floats, row: int, column: int) -> tuple[float, float]:
 # ---- the sun
 
 
-def _sun(median: Floats, planets: Places, radius: float) -> tuple[tuple[float, float], float]:
+def _sun(
+    median: Floats, dots: NDArray[np.float64], planets: Places, radius: float
+) -> tuple[tuple[float, float], float]:
+    """The sun's middle and radius, by its rim; roughly where it stands, by rim and arcs, as either may be faint."""
+    votes = _rim_votes(median, planets, radius)
+    columns, rows = np.arange(_SUN_LEFT, _SUN_RIGHT) + 0.5, np.arange(_SUN_TOP, _SUN_BOTTOM) + 0.5
+    step = slice(_COARSE_PX // 2, None, _COARSE_PX)
+    strongest = cv2.dilate(votes.max(axis=0), np.ones((_COARSE_PX, _COARSE_PX), np.uint8))[step, step]
+    dotted = _on_arcs(dots, planets, columns[step], rows[step])
+    both = strongest / max(float(strongest.max()), 1e-6) + dotted / max(float(dotted.max()), 1e-6)
+    row, column = (int(at) * _COARSE_PX for at in np.unravel_index(int(both.argmax()), both.shape))
+    near = votes[:, max(0, row - 2) : row + _COARSE_PX + 2, max(0, column - 2) : column + _COARSE_PX + 2]
+    at, down, right = np.unravel_index(int(near.argmax()), near.shape)
+    x, y = float(columns[max(0, column - 2) + right]), float(rows[max(0, row - 2) + down])
+    sun_radius = float(_SUN_RADII[at])
+    for _ in range(2):
+        points, weights = _rim_points(median, (x, y), sun_radius, planets, radius)
+        if len(points) < 12:
+            break
+        x, y, sun_radius = _no_farther(fitted_circle(points, weights), (x, y, sun_radius))
+    return (x, y), sun_radius
+
+
+def _rim_votes(median: Floats, planets: Places, radius: float) -> Floats:
+    """Votes (K, H, W) for the sun's rim, of each of _SUN_RADII and about each pixel where its middle may be."""
     edges = edges_of(median, _SUN_EDGE, _STRONGEST)
     clear = (np.hypot(edges.x[:, None] - planets[:, 0], edges.y[:, None] - planets[:, 1]) > radius + 4).all(axis=1)
     edges = edges.where(clear & (edges.x < _SUN_RIGHT + float(_SUN_RADII[-1])))
@@ -228,20 +256,26 @@ def _sun(median: Floats, planets: Places, radius: float) -> tuple[tuple[float, f
     votes = circle_votes(edges, _SUN_RADII, (_SUN_LEFT, _SUN_TOP), size)
     # A share of the circumference says less than its length: of a large sun more is seen than of any arc of dots.
     votes *= np.sqrt(_SUN_RADII)[:, None, None]
-    middles = np.arange(_SUN_LEFT, _SUN_RIGHT) + 0.5
+    middles, downs = np.arange(_SUN_LEFT, _SUN_RIGHT) + 0.5, np.arange(_SUN_TOP, _SUN_BOTTOM) + 0.5
     votes *= (middles <= _SUN_RADII[:, None] + 3)[:, None, :]  # it stands at the panel's left edge
     # No planet is in it: so no arc is taken for its rim, as a planet stands on each.
-    downs = np.arange(_SUN_TOP, _SUN_BOTTOM) + 0.5
     room = np.min([np.hypot(middles - x, downs[:, None] - y) for x, y in planets], axis=0)
     votes *= room >= _SUN_RADII[:, None, None] + radius / 2
-    at, row, column = np.unravel_index(int(votes.argmax()), votes.shape)
-    x, y, sun_radius = float(column + _SUN_LEFT + 0.5), float(row + _SUN_TOP + 0.5), float(_SUN_RADII[at])
-    for _ in range(2):
-        points, weights = _rim_points(median, (x, y), sun_radius, planets, radius)
-        if len(points) < 12:
-            break
-        x, y, sun_radius = _no_farther(fitted_circle(points, weights), (x, y, sun_radius))
-    return (x, y), sun_radius
+    return votes
+
+
+def _on_arcs(
+    dots: NDArray[np.float64], planets: Places, columns: NDArray[np.float64], rows: NDArray[np.float64]
+) -> Floats:
+    """How many dots (H, W) lie as far from each of these places as some planet does, and so on an arc about it."""
+    some = dots[:: max(1, len(dots) // _SOME_DOTS)].astype(np.float32)
+    columns, rows = columns.astype(np.float32), rows.astype(np.float32)
+    away = np.sqrt((rows[:, None] - some[:, 1])[:, None] ** 2 + (columns[:, None] - some[:, 0]) ** 2)  # (H, W, M)
+    total = np.zeros((len(rows), len(columns)), np.float32)
+    for x, y in planets.astype(np.float32):
+        planet = np.hypot(rows[:, None] - y, columns - x)
+        total += np.maximum(1 - np.abs(away - planet[..., None]) / np.float32(_COARSE_PX), 0).sum(axis=2)
+    return total
 
 
 def _no_farther(found: tuple[float, float, float], supposed: tuple[float, float, float]) -> tuple[float, float, float]:
@@ -291,19 +325,17 @@ def _median_distance(points: Places, weights: NDArray[np.float64], middle: tuple
 # ---- the arcs
 
 
-def _dots(
-    median: Floats, planets: Places, radius: float, sun_xy: tuple[float, float], sun_radius: float
-) -> NDArray[np.float64]:
+def _dots(median: PixelArray, planets: Places, radius: float) -> NDArray[np.float64]:
     """Pixels that stand out from what surrounds them, as the dots of the arcs do: x, y and how much, (M, 3)."""
     light = median.max(axis=2)
-    above = light - cv2.morphologyEx(light, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
-    below = cv2.morphologyEx(light, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)) - light
-    y, x = np.nonzero(np.maximum(above, below) >= _DOT)
-    weight = np.minimum(np.maximum(above, below)[y, x], 60.0)
-    spots = np.stack([x + 0.5, y + 0.5], axis=1)
-    clear = (np.hypot(*(spots[:, None] - planets).transpose(2, 0, 1)) > radius + 2.5).all(axis=1)
-    clear &= np.hypot(*(spots - sun_xy).T) > sun_radius + 5
-    return np.column_stack([spots, weight])[clear]
+    nearby = np.ones((5, 5), np.uint8)
+    above = cv2.morphologyEx(light, cv2.MORPH_TOPHAT, nearby)
+    below = cv2.morphologyEx(light, cv2.MORPH_BLACKHAT, nearby)
+    standing_out = cv2.max(above, below)
+    for x, y in planets.tolist():
+        cv2.circle(standing_out, (round(x - 0.5), round(y - 0.5)), round(radius + 2.5), 0, -1)
+    y, x = np.nonzero(standing_out >= _DOT)
+    return np.column_stack([x + 0.5, y + 0.5, np.minimum(standing_out[y, x], 60.0)])
 
 
 def _centred(dots: NDArray[np.float64], sun_xy: tuple[float, float]) -> tuple[float, float]:
