@@ -31,7 +31,7 @@ FEWEST, MOST = 3, 7
 _PLANET_EDGE, _SUN_EDGE = 12.0, 6.0  # grey levels a pixel: a ring is drawn sharp, and a sun may be as dark as its ground
 _STRONGEST = 30.0  # beyond that an edge says no more than others
 _PLANET_RADII = np.arange(12, 29, dtype=np.float32)
-_SUN_RADII = np.arange(16, 76, 2, dtype=np.float32)
+_SUN_RADII = np.arange(16, 76, 3, dtype=np.float32)
 _SUN_LEFT, _SUN_TOP, _SUN_RIGHT, _SUN_BOTTOM = -60, 50, 60, 260  # where its middle may be, in pixels of a panel
 _COARSE_PX = 5  # steps in which the sun is first looked for
 _SOME_DOTS = 250  # are enough for that
@@ -42,10 +42,12 @@ _NEAR_RADII = 2.5  # pixels by which a circle of the planets' radius may seem la
 _ICON_PX = 17  # the side of a square within an icon
 _CHANGE = 15.0  # grey levels by which panels differ about a planet's middle, at least: most do by 30 and more
 _LEAST_CHANGE = 0.4  # a planet may have the same icon in all panels, and of one panel nothing is known
+_GREAT_FALL = 0.6  # of the greatest fall of votes from one place to the next
 _FALL_PX = 1.5  # from a ring's outer edge to where its votes, which are blurred, have fallen to a half
 _CLEAR = 1.5  # the weakest planet has so much more votes than the strongest thing that is none
 _RAY_PX, _RAY_STEP = 8.0, 0.5  # how far from the sun's supposed rim its edge is looked for
 _STEP_PX = 3  # steps over which a change of colour is measured: 1.5 pixels to either side
+_FAINT_ARC = 0.2  # of a usual arc's dots
 _DOT = 12.0  # grey levels by which a dot of an arc stands out
 _ON_ARC = 4.0  # pixels by which a planet may be off the arc of its orbit
 
@@ -173,9 +175,10 @@ def _planets(edges: Edges, changing: Floats) -> tuple[Places, float, float] | No
     votes = votes[np.abs(_PLANET_RADII - radius) <= _NEAR_RADII].sum(axis=0)
     peaks, scores = _peaks(votes, MOST + 1, radius)
     ratios = scores[FEWEST - 1 : MOST] / np.maximum(scores[FEWEST : MOST + 1], 1e-6)
-    count = FEWEST + int(ratios.argmax())
+    # The last great fall: a planet whose ring is faint may be as far below the others as above what is none.
+    count = FEWEST + int(np.flatnonzero(ratios >= _GREAT_FALL * ratios.max())[-1])
     places = np.array([_middle(votes, row, column) for row, column in peaks[:count]])
-    return places, radius, float(ratios.max())
+    return places, radius, float(ratios[count - FEWEST])
 
 
 def _ring_votes(edges: Edges, radii: Floats) -> Floats:
@@ -346,13 +349,10 @@ def _centred(dots: NDArray[np.float64], sun_xy: tuple[float, float]) -> tuple[fl
     if len(dots) < 60:
         return sun_xy
     best, middle = _sharpness(dots, sun_xy), sun_xy
-    for reach in (6.0, 3.0, 1.5, 0.75, 0.4, 0.2):
-        # twice at each reach: the first step may end at the edge of what was looked at
-        for _ in range(2):
-            around = [(middle[0] + dx * reach, middle[1] + dy * reach) for dx in (-1, 0, 1) for dy in (-1, 0, 1) if dx or dy]
-            sharpness, place = max((_sharpness(dots, place), place) for place in around)
-            if sharpness <= best:
-                break
+    for reach in (4.0, 2.0, 1.0, 0.5):
+        around = [(middle[0] + dx * reach, middle[1] + dy * reach) for dx in (-1, 0, 1) for dy in (-1, 0, 1) if dx or dy]
+        sharpness, place = max((_sharpness(dots, place), place) for place in around)
+        if sharpness > best:
             best, middle = sharpness, place
     return middle
 
@@ -373,16 +373,18 @@ def _by_distance(dots: NDArray[np.float64], middle: tuple[float, float]) -> NDAr
 
 
 def _arcs(dots: NDArray[np.float64], sun_xy: tuple[float, float], count: int) -> NDArray[np.float64]:
-    """The radii of the `count` most plainly dotted circles, or of as many as there are."""
+    """The radii of the circles that are as plainly dotted as the `count` plainest are, or nearly so."""
     # A long arc has more dots than a short one that is as plain.
     counts = _by_distance(dots, sun_xy) / np.maximum(np.sqrt(np.arange(_LARGEST_ARC + 1)), 4.0)
-    arcs = []
-    for _ in range(count):
+    arcs: list[float] = []
+    found: list[float] = []
+    while len(arcs) < count or counts.max() >= _FAINT_ARC * np.median(found[:count]):
         at = int(counts.argmax())
         if counts[at] <= 0:
             break
         near = slice(max(0, at - 1), at + 2)
         arcs.append(float(np.average(np.arange(_LARGEST_ARC + 1)[near], weights=counts[near])))
+        found.append(float(counts[at]))
         counts[max(0, at - 5) : at + 6] = 0
     return np.array(arcs)
 
