@@ -34,7 +34,7 @@ _PLANET_RADII = np.arange(12, 29, dtype=np.float32)
 _SUN_RADII = np.arange(16, 76, 3, dtype=np.float32)
 _SUN_LEFT, _SUN_TOP, _SUN_RIGHT, _SUN_BOTTOM = -60, 50, 60, 260  # where its middle may be, in pixels of a panel
 _COARSE_PX = 5  # steps in which the sun is first looked for
-_SOME_DOTS = 250  # are enough for that
+_SOME_DOTS, _MANY_DOTS = 250, 800  # are enough for that, and to find its middle
 _CORONA_PX = 5  # beyond the sun's rim: what stands out there is its own
 _LARGEST_ARC = 300
 _APART = 1.55  # radii between two planets' middles, at least: they overlap by less than a quarter of their width
@@ -348,8 +348,9 @@ def _centred(dots: NDArray[np.float64], sun_xy: tuple[float, float]) -> tuple[fl
     """
     if len(dots) < 60:
         return sun_xy
+    dots = dots[:: max(1, len(dots) // _MANY_DOTS)]
     best, middle = _sharpness(dots, sun_xy), sun_xy
-    for reach in (4.0, 2.0, 1.0, 0.5):
+    for reach in (6.0, 6.0, 3.0, 3.0, 1.5, 0.75):
         around = [(middle[0] + dx * reach, middle[1] + dy * reach) for dx in (-1, 0, 1) for dy in (-1, 0, 1) if dx or dy]
         sharpness, place = max((_sharpness(dots, place), place) for place in around)
         if sharpness > best:
