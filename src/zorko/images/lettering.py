@@ -25,7 +25,7 @@ _WHITE = 150  # grey levels of a figure at least, on the mean: blur and JPEG tak
 _STRICT, _LENIENT = (0.6, 0.85), (0.72, 0.6)
 _SMALLEST = 9  # pixels of a figure's part
 _GAP_PX = 4  # between icon and number, one above the other, at least
-_SMALLEST_ICON = 15  # pixels of radius
+_SMALLEST_ICON, _LARGEST_ICON = 15, 72  # pixels of radius
 _TALLEST_NUMBER = 80  # pixels
 _WIDE_PX = 25  # of blur, which leaves the ground
 _LARGER = 30  # pixels of a figure's part without an outline: smaller ones are the ground's
@@ -82,7 +82,8 @@ def _parted(figures: NDArray[np.bool_], gap_px: int) -> tuple[Circle, Box] | Non
     number = _box(figures[top:bottom], top)
     inked = np.argwhere(figures[: lines[-2][1]])[:, ::-1].astype(np.float32)
     (x, y), radius = cv2.minEnclosingCircle(inked)
-    if radius < _SMALLEST_ICON or number.height > _TALLEST_NUMBER or number.height < _LOWEST_NUMBER / 2:
+    tall = _LOWEST_NUMBER / 2 <= number.height <= _TALLEST_NUMBER
+    if not tall or not _SMALLEST_ICON <= radius <= _LARGEST_ICON:
         return None
     return (x + 0.5, y + 0.5, radius + 0.5), number
 
@@ -91,7 +92,7 @@ def _bright(grey: PixelArray) -> NDArray[np.bool_]:
     """(H, W): what is brighter than the ground, where that lets figures without an outline be seen."""
     ground = cv2.GaussianBlur(cv2.medianBlur(grey, 5), (0, 0), _WIDE_PX)
     above = cv2.subtract(cv2.medianBlur(grey, 3), ground)
-    threshold, light = cv2.threshold(above, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    _, light = cv2.threshold(above, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(light, connectivity=8)
     kept = stats[:, cv2.CC_STAT_AREA] >= _LARGER
     kept[0] = False

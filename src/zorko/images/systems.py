@@ -227,9 +227,7 @@ def _middle(votes: Floats, row: int, column: int) -> tuple[float, float]:
 # ---- the sun
 
 
-def _sun(
-    median: Floats, dots: NDArray[np.float64], planets: Places, radius: float
-) -> tuple[tuple[float, float], float]:
+def _sun(median: Floats, dots: NDArray[np.float64], planets: Places, radius: float) -> tuple[tuple[float, float], float]:
     """The sun's middle and radius, by its rim; roughly where it stands, by rim and arcs, as either may be faint."""
     votes = _rim_votes(median, planets, radius)
     columns, rows = np.arange(_SUN_LEFT, _SUN_RIGHT) + 0.5, np.arange(_SUN_TOP, _SUN_BOTTOM) + 0.5
@@ -267,9 +265,7 @@ def _rim_votes(median: Floats, planets: Places, radius: float) -> Floats:
     return votes
 
 
-def _on_arcs(
-    dots: NDArray[np.float64], planets: Places, columns: NDArray[np.float64], rows: NDArray[np.float64]
-) -> Floats:
+def _on_arcs(dots: NDArray[np.float64], planets: Places, columns: NDArray[np.float64], rows: NDArray[np.float64]) -> Floats:
     """How many dots (H, W) lie as far from each of these places as some planet does, and so on an arc about it."""
     some = dots[:: max(1, len(dots) // _SOME_DOTS)].astype(np.float32)
     columns, rows = columns.astype(np.float32), rows.astype(np.float32)
