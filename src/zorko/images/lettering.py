@@ -28,6 +28,7 @@ _GAP_PX = 4  # between icon and number, one above the other, at least
 _SMALLEST_ICON, _LARGEST_ICON = 15, 72  # pixels of radius
 _TALLEST_NUMBER = 80  # pixels
 _WIDE_PX = 25  # of blur, which leaves the ground
+_WHITEST = 0.72  # of the whitest pixel: less is a light part of the ground
 _LARGER = 30  # pixels of a figure's part without an outline: smaller ones are the ground's
 _LOWEST_NUMBER = 20  # pixels of height: a lower one is a part of a broken one
 
@@ -93,6 +94,7 @@ def _bright(grey: PixelArray) -> NDArray[np.bool_]:
     ground = cv2.GaussianBlur(cv2.medianBlur(grey, 5), (0, 0), _WIDE_PX)
     above = cv2.subtract(cv2.medianBlur(grey, 3), ground)
     _, light = cv2.threshold(above, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    light &= (grey >= _WHITEST * int(grey[light > 0].max(initial=0))).view(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(light, connectivity=8)
     kept = stats[:, cv2.CC_STAT_AREA] >= _LARGER
     kept[0] = False
