@@ -81,15 +81,19 @@ def circle_votes(edges: Edges, radii: Floats, origin_xy: tuple[int, int], size_h
     circle's length.
     """
     height, width = size_hw
-    votes = np.zeros((len(radii), height, width), np.float32)
-    left, top = edges.x - origin_xy[0], edges.y - origin_xy[1]
-    for layer, radius in zip(votes, radii.tolist(), strict=True):
-        for reach in (radius, -radius):
-            column, row = (left + reach * edges.nx).astype(np.int32), (top + reach * edges.ny).astype(np.int32)
-            inside = (column >= 0) & (column < width) & (row >= 0) & (row < height)
-            place = row[inside] * width + column[inside]
-            layer += np.bincount(place, edges.strength[inside], height * width).reshape(height, width).astype(np.float32)
-        layer[:] = cv2.GaussianBlur(layer, (0, 0), _BLUR_PX) / radius
+    votes = np.empty((len(radii), height, width), np.float32)
+    # A rim of one pixel gathers what falls outside.
+    left, top = edges.x - np.float32(origin_xy[0] - 1), edges.y - np.float32(origin_xy[1] - 1)
+    nx, ny = np.concatenate([edges.nx, -edges.nx]), np.concatenate([edges.ny, -edges.ny])
+    left, top = np.concatenate([left, left]), np.concatenate([top, top])
+    strength = np.concatenate([edges.strength, edges.strength]).astype(np.float64)
+    for layer, radius in zip(votes, radii, strict=True):
+        column = np.clip(left + radius * nx, 0, width + 1).astype(np.int32)
+        row = np.clip(top + radius * ny, 0, height + 1).astype(np.int32)
+        cast = np.bincount(row * (width + 2) + column, strength, (height + 2) * (width + 2))
+        inside = cast.reshape(height + 2, width + 2)[1:-1, 1:-1].astype(np.float32)
+        layer[:] = cv2.GaussianBlur(inside, (0, 0), _BLUR_PX)
+        layer /= radius
     return votes
 
 

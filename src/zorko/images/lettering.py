@@ -20,6 +20,7 @@ _NEAR_PX = 4  # within which a figure's outline begins and ends
 _LIGHT = 0.72  # of the lightest pixel nearby: what is darker may be outline
 _FAINT = 0.45  # likewise, of pixels beside a figure's that belong to it
 _GROWTH_PX = 6  # how far they do
+_MOST_GROWTH = 1.7  # times a figure's area
 _WHITE = 150  # grey levels of a figure at least, on the mean: blur and JPEG take from thin strokes
 # Of a figure's brightness, what its outline stays under; of what borders on a figure, how much is outline.
 _STRICT, _LENIENT = (0.6, 0.85), (0.72, 0.6)
@@ -119,9 +120,11 @@ def _figures(grey: PixelArray, most_dark: float, least_outlined: float) -> NDArr
     figures = kept[labels]
     # Thin strokes between two outlines are hardly light; they are what parts of figures are joined by.
     faint = (grey >= _FAINT * cv2.dilate(grey, nearby)) & ((light == 0) | figures)
+    grown = figures
     for _ in range(_GROWTH_PX):
-        figures = (cv2.dilate(figures.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0) & faint
-    return figures
+        grown = (cv2.dilate(grown.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0) & faint
+    # Far more than that is ground: the figures have no outline that would stop them.
+    return grown if grown.sum() <= _MOST_GROWTH * figures.sum() else figures
 
 
 def _lines(rows: NDArray[np.bool_], gap_px: int) -> list[tuple[int, int]]:
