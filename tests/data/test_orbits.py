@@ -72,7 +72,7 @@ def test_every_contradiction_is_reported_and_nothing_else(tmp_path: Path) -> Non
 
 def test_nothing_but_contradictions_is_an_error_that_names_the_first(tmp_path: Path) -> None:
     write(tmp_path, 2, contradictions="1")
-    with pytest.raises(DataError, match="none of its 2 labelled composites can be used.*contradicts itself"):
+    with pytest.raises(DataError, match=r"none of its 2 labelled composites can be used.*contradicts itself"):
         load_orbits(tmp_path)
 
 

@@ -20,7 +20,7 @@ _NEAR_PX = 4  # within which a figure's outline begins and ends
 _LIGHT = 0.72  # of the lightest pixel nearby: what is darker may be outline
 _FAINT = 0.45  # likewise, of pixels beside a figure's that belong to it
 _GROWTH_PX = 6  # how far they do
-_MOST_GROWTH = 1.7  # times a figure's area
+_MOST_GROWTH = 1.5  # times a figure's area
 _WHITE = 150  # grey levels of a figure at least, on the mean: blur and JPEG take from thin strokes
 # Of a figure's brightness, what its outline stays under; of what borders on a figure, how much is outline.
 _STRICT, _LENIENT = (0.6, 0.85), (0.72, 0.6)
@@ -96,7 +96,7 @@ def _bright(grey: PixelArray) -> NDArray[np.bool_]:
     above = cv2.subtract(cv2.medianBlur(grey, 3), ground)
     _, light = cv2.threshold(above, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     light &= (grey >= _WHITEST * int(grey[light > 0].max(initial=0))).view(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(light, connectivity=8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(light, connectivity=8)
     kept = stats[:, cv2.CC_STAT_AREA] >= _LARGER
     kept[0] = False
     figures: NDArray[np.bool_] = kept[labels]

@@ -33,8 +33,9 @@ _STRONGEST = 30.0  # beyond that an edge says no more than others
 _PLANET_RADII = np.arange(12, 29, dtype=np.float32)
 _SUN_RADII = np.arange(16, 76, 3, dtype=np.float32)
 _SUN_LEFT, _SUN_TOP, _SUN_RIGHT, _SUN_BOTTOM = -60, 50, 60, 260  # where its middle may be, in pixels of a panel
-_COARSE_PX = 5  # steps in which the sun is first looked for
-_SOME_DOTS, _MANY_DOTS = 250, 800  # are enough for that, and to find its middle
+_CELL_PX = 2  # the sun's rim votes for places so large
+_COARSE = 3  # of them: steps in which the sun is first looked for
+_SOME_DOTS, _MANY_DOTS = 250, 1200  # are enough for that, and to find its middle
 _CORONA_PX = 5  # beyond the sun's rim: what stands out there is its own
 _LARGEST_ARC = 300
 _APART = 1.55  # radii between two planets' middles, at least: they overlap by less than a quarter of their width
@@ -113,6 +114,7 @@ def find_system(panels: Sequence[PixelArray]) -> System | None:
     dots = _dots(middling, planets, radius)
     sun_xy, sun_radius = _sun(median, dots, planets, radius)
     dots = dots[np.hypot(*(dots[:, :2] - sun_xy).T) > sun_radius + _CORONA_PX]
+    dots = dots[:: 1 + len(dots) // _MANY_DOTS]
     sun_xy = _centred(dots, sun_xy)
     points, weights = _rim_points(median, sun_xy, sun_radius, planets, radius)
     sun_radius = _median_distance(points, weights, sun_xy) or sun_radius
@@ -230,15 +232,15 @@ def _middle(votes: Floats, row: int, column: int) -> tuple[float, float]:
 def _sun(median: Floats, dots: NDArray[np.float64], planets: Places, radius: float) -> tuple[tuple[float, float], float]:
     """The sun's middle and radius, by its rim; roughly where it stands, by rim and arcs, as either may be faint."""
     votes = _rim_votes(median, planets, radius)
-    columns, rows = np.arange(_SUN_LEFT, _SUN_RIGHT) + 0.5, np.arange(_SUN_TOP, _SUN_BOTTOM) + 0.5
-    step = slice(_COARSE_PX // 2, None, _COARSE_PX)
-    strongest = cv2.dilate(votes.max(axis=0), np.ones((_COARSE_PX, _COARSE_PX), np.uint8))[step, step]
-    dotted = _on_arcs(dots, planets, columns[step], rows[step])
+    columns, rows = _sun_places()
+    middles = slice(_COARSE // 2, None, _COARSE)
+    strongest = cv2.dilate(votes.max(axis=0), np.ones((_COARSE, _COARSE), np.uint8))[middles, middles]
+    dotted = _on_arcs(dots, planets, columns[middles], rows[middles])
     both = strongest / max(float(strongest.max()), 1e-6) + dotted / max(float(dotted.max()), 1e-6)
-    row, column = (int(at) * _COARSE_PX for at in np.unravel_index(int(both.argmax()), both.shape))
-    near = votes[:, max(0, row - 2) : row + _COARSE_PX + 2, max(0, column - 2) : column + _COARSE_PX + 2]
+    row, column = (max(0, int(at) * _COARSE - 1) for at in np.unravel_index(int(both.argmax()), both.shape))
+    near = votes[:, row : row + _COARSE + 2, column : column + _COARSE + 2]
     at, down, right = np.unravel_index(int(near.argmax()), near.shape)
-    x, y = float(columns[max(0, column - 2) + right]), float(rows[max(0, row - 2) + down])
+    x, y = float(columns[column + right]), float(rows[row + down])
     sun_radius = float(_SUN_RADII[at])
     for _ in range(2):
         points, weights = _rim_points(median, (x, y), sun_radius, planets, radius)
@@ -249,20 +251,27 @@ def _sun(median: Floats, dots: NDArray[np.float64], planets: Places, radius: flo
 
 
 def _rim_votes(median: Floats, planets: Places, radius: float) -> Floats:
-    """Votes (K, H, W) for the sun's rim, of each of _SUN_RADII and about each pixel where its middle may be."""
+    """Votes (K, H, W) for the sun's rim, of each of _SUN_RADII and about each place where its middle may be."""
     edges = edges_of(median, _SUN_EDGE, _STRONGEST)
     clear = (np.hypot(edges.x[:, None] - planets[:, 0], edges.y[:, None] - planets[:, 1]) > radius + 4).all(axis=1)
     edges = edges.where(clear & (edges.x < _SUN_RIGHT + float(_SUN_RADII[-1])))
-    size = (_SUN_BOTTOM - _SUN_TOP, _SUN_RIGHT - _SUN_LEFT)
-    votes = circle_votes(edges, _SUN_RADII, (_SUN_LEFT, _SUN_TOP), size)
+    columns, rows = _sun_places()
+    edges = edges._replace(x=edges.x / _CELL_PX, y=edges.y / _CELL_PX)
+    origin = (_SUN_LEFT // _CELL_PX, _SUN_TOP // _CELL_PX)
+    votes = circle_votes(edges, _SUN_RADII / _CELL_PX, origin, (len(rows), len(columns)))
     # A share of the circumference says less than its length: of a large sun more is seen than of any arc of dots.
     votes *= np.sqrt(_SUN_RADII)[:, None, None]
-    middles, downs = np.arange(_SUN_LEFT, _SUN_RIGHT) + 0.5, np.arange(_SUN_TOP, _SUN_BOTTOM) + 0.5
-    votes *= (middles <= _SUN_RADII[:, None] + 3)[:, None, :]  # it stands at the panel's left edge
+    votes *= (columns <= _SUN_RADII[:, None] + 3)[:, None, :]  # it stands at the panel's left edge
     # No planet is in it: so no arc is taken for its rim, as a planet stands on each.
-    room = np.min([np.hypot(middles - x, downs[:, None] - y) for x, y in planets], axis=0)
+    room = np.min([np.hypot(columns - x, rows[:, None] - y) for x, y in planets], axis=0)
     votes *= room >= _SUN_RADII[:, None, None] + radius / 2
     return votes
+
+
+def _sun_places() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The columns and rows in which the sun's middle is looked for, in pixels: the middles of cells of _CELL_PX."""
+    half = _CELL_PX / 2
+    return np.arange(_SUN_LEFT, _SUN_RIGHT, _CELL_PX) + half, np.arange(_SUN_TOP, _SUN_BOTTOM, _CELL_PX) + half
 
 
 def _on_arcs(dots: NDArray[np.float64], planets: Places, columns: NDArray[np.float64], rows: NDArray[np.float64]) -> Floats:
@@ -273,7 +282,7 @@ def _on_arcs(dots: NDArray[np.float64], planets: Places, columns: NDArray[np.flo
     total = np.zeros((len(rows), len(columns)), np.float32)
     for x, y in planets.astype(np.float32):
         planet = np.hypot(rows[:, None] - y, columns - x)
-        total += np.maximum(1 - np.abs(away - planet[..., None]) / np.float32(_COARSE_PX), 0).sum(axis=2)
+        total += np.maximum(1 - np.abs(away - planet[..., None]) / np.float32(_COARSE * _CELL_PX), 0).sum(axis=2)
     return total
 
 
@@ -344,7 +353,6 @@ def _centred(dots: NDArray[np.float64], sun_xy: tuple[float, float]) -> tuple[fl
     """
     if len(dots) < 60:
         return sun_xy
-    dots = dots[:: max(1, len(dots) // _MANY_DOTS)]
     best, middle = _sharpness(dots, sun_xy), sun_xy
     for reach in (6.0, 6.0, 3.0, 3.0, 1.5, 0.75):
         around = [(middle[0] + dx * reach, middle[1] + dy * reach) for dx in (-1, 0, 1) for dy in (-1, 0, 1) if dx or dy]
