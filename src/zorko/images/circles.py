@@ -41,19 +41,21 @@ def edges_of(picture: NDArray[np.generic], least: float, most: float) -> Edges:
     smooth = cv2.GaussianBlur(picture.astype(np.float32), (0, 0), _SMOOTH_PX)
     across = cv2.Sobel(smooth, cv2.CV_32F, 1, 0, scale=0.25)
     down = cv2.Sobel(smooth, cv2.CV_32F, 0, 1, scale=0.25)
-    across, down = _greatest(across, down)
+    across, down = _greatest(np.asarray(across, np.float32), np.asarray(down, np.float32))
     limit = least * _SUBPIXEL
     thin = cv2.Canny(_whole(across), _whole(down), limit, limit, L2gradient=True)
     y, x = np.nonzero(thin)
     nx, ny = across[y, x], down[y, x]
-    found = np.maximum(np.hypot(nx, ny), np.float32(1e-6))
+    found: Floats = np.maximum(np.hypot(nx, ny), np.float32(1e-6))
     strength = np.minimum(found, np.float32(most))
     return Edges((x + 0.5).astype(np.float32), (y + 0.5).astype(np.float32), nx / found, ny / found, strength)
 
 
 def _greatest(across: Floats, down: Floats) -> tuple[Floats, Floats]:
     """Of the colours' gradients (H, W, 3) the one that is longest at each pixel: (H, W)."""
-    (x, *others_x), (y, *others_y) = cv2.split(across), cv2.split(down)
+    (x, *others_x), (y, *others_y) = (
+        [np.ascontiguousarray(gradient[..., colour]) for colour in range(3)] for gradient in (across, down)
+    )
     squared = x * x + y * y
     for other_x, other_y in zip(others_x, others_y, strict=True):
         other = other_x * other_x + other_y * other_y

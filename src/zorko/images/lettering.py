@@ -52,7 +52,7 @@ def find_hint(hint: PixelArray) -> Hint:
     scale = _HEIGHT / hint.shape[0]
     width = max(1, round(hint.shape[1] * scale))
     nominal = hint if scale == 1 else cv2.resize(hint, (width, _HEIGHT), interpolation=cv2.INTER_AREA)
-    found = _found(cv2.cvtColor(np.ascontiguousarray(nominal), cv2.COLOR_RGB2GRAY))
+    found = _found(cv2.cvtColor(np.ascontiguousarray(nominal), cv2.COLOR_RGB2GRAY).astype(np.uint8, copy=False))
     if found is None:
         usual = Box(width // 4, 145, width // 2, 50)
         (x, y, radius), number = (width / 2, 75.0, 40.0), usual
@@ -75,7 +75,7 @@ def _found(grey: PixelArray) -> tuple[Circle, Box] | None:
 
 def _parted(figures: NDArray[np.bool_], gap_px: int) -> tuple[Circle, Box] | None:
     """The circle round what stands above, and the box of what stands below, where they can be an icon and a number."""
-    lines = _lines(figures.any(axis=1), gap_px)
+    lines = _lines(np.asarray(figures.any(axis=1)), gap_px)
     while len(lines) > 2 and lines[-1][1] - lines[-1][0] < _LOWEST_NUMBER:
         lines[-2:] = [(lines[-2][0], lines[-1][1])]
     if len(lines) < 2:
@@ -117,14 +117,14 @@ def _figures(grey: PixelArray, most_dark: float, least_outlined: float) -> NDArr
     kept = (area >= _SMALLEST) & (level >= _WHITE) & (lengths > 0) & (outlined >= least_outlined * lengths)
     edge = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
     kept[np.append(edge, 0)] = False
-    figures = kept[labels]
+    figures: NDArray[np.bool_] = kept[labels]
     # Thin strokes between two outlines are hardly light; they are what parts of figures are joined by.
     faint = (grey >= _FAINT * cv2.dilate(grey, nearby)) & ((light == 0) | figures)
-    grown = figures
+    grown = figures.copy()
     for _ in range(_GROWTH_PX):
         grown = (cv2.dilate(grown.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0) & faint
     # Far more than that is ground: the figures have no outline that would stop them.
-    return grown if grown.sum() <= _MOST_GROWTH * figures.sum() else figures
+    return grown if np.count_nonzero(grown) <= _MOST_GROWTH * np.count_nonzero(figures) else figures
 
 
 def _lines(rows: NDArray[np.bool_], gap_px: int) -> list[tuple[int, int]]:

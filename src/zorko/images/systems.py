@@ -96,8 +96,8 @@ def system_in(picture: PixelArray, found: Found) -> System:
     if system is None:
         raise LayoutError(
             describe(picture),
-            f"no {FEWEST} to {MOST} planets stand out in its {len(found.panels)} panels; is it a picture of another kind, or "
-            "one that was reduced? Give it in its original size",
+            f"no {FEWEST} to {MOST} planets stand out in its {len(found.panels)} panels; is it a picture of another kind, "
+            "or one that was reduced? Give it in its original size",
         )
     return system
 
@@ -138,7 +138,7 @@ def median_of(pictures: Sequence[PixelArray]) -> PixelArray:
     for turn in range(len(ordered)):
         for at in range(turn % 2, len(ordered) - 1, 2):
             first, second = ordered[at : at + 2]
-            ordered[at], ordered[at + 1] = cv2.min(first, second), cv2.max(first, second)
+            ordered[at : at + 2] = np.minimum(first, second), np.maximum(first, second)
     lower, upper = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
     return cv2.addWeighted(lower, 0.5, upper, 0.5, 0).astype(np.uint8, copy=False)
 
@@ -256,9 +256,9 @@ def _rim_votes(median: Floats, planets: Places, radius: float) -> Floats:
     clear = (np.hypot(edges.x[:, None] - planets[:, 0], edges.y[:, None] - planets[:, 1]) > radius + 4).all(axis=1)
     edges = edges.where(clear & (edges.x < _SUN_RIGHT + float(_SUN_RADII[-1])))
     columns, rows = _sun_places()
-    edges = edges._replace(x=edges.x / _CELL_PX, y=edges.y / _CELL_PX)
+    edges = edges._replace(x=edges.x / np.float32(_CELL_PX), y=edges.y / np.float32(_CELL_PX))
     origin = (_SUN_LEFT // _CELL_PX, _SUN_TOP // _CELL_PX)
-    votes = circle_votes(edges, _SUN_RADII / _CELL_PX, origin, (len(rows), len(columns)))
+    votes = circle_votes(edges, _SUN_RADII / np.float32(_CELL_PX), origin, (len(rows), len(columns)))
     # A share of the circumference says less than its length: of a large sun more is seen than of any arc of dots.
     votes *= np.sqrt(_SUN_RADII)[:, None, None]
     votes *= (columns <= _SUN_RADII[:, None] + 3)[:, None, :]  # it stands at the panel's left edge
@@ -270,8 +270,9 @@ def _rim_votes(median: Floats, planets: Places, radius: float) -> Floats:
 
 def _sun_places() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The columns and rows in which the sun's middle is looked for, in pixels: the middles of cells of _CELL_PX."""
-    half = _CELL_PX / 2
-    return np.arange(_SUN_LEFT, _SUN_RIGHT, _CELL_PX) + half, np.arange(_SUN_TOP, _SUN_BOTTOM, _CELL_PX) + half
+    columns = np.arange(_SUN_LEFT, _SUN_RIGHT, _CELL_PX, dtype=np.float64) + _CELL_PX / 2
+    rows = np.arange(_SUN_TOP, _SUN_BOTTOM, _CELL_PX, dtype=np.float64) + _CELL_PX / 2
+    return columns, rows
 
 
 def _on_arcs(dots: NDArray[np.float64], planets: Places, columns: NDArray[np.float64], rows: NDArray[np.float64]) -> Floats:
