@@ -41,19 +41,21 @@ def edges_of(picture: NDArray[np.generic], least: float, most: float) -> Edges:
     smooth = cv2.GaussianBlur(picture.astype(np.float32), (0, 0), _SMOOTH_PX)
     across = cv2.Sobel(smooth, cv2.CV_32F, 1, 0, scale=0.25)
     down = cv2.Sobel(smooth, cv2.CV_32F, 0, 1, scale=0.25)
-    across, down = _greatest(across, down)
+    across, down = _greatest(np.asarray(across, np.float32), np.asarray(down, np.float32))
     limit = least * _SUBPIXEL
     thin = cv2.Canny(_whole(across), _whole(down), limit, limit, L2gradient=True)
     y, x = np.nonzero(thin)
     nx, ny = across[y, x], down[y, x]
-    found = np.maximum(np.hypot(nx, ny), np.float32(1e-6))
+    found: Floats = np.maximum(np.hypot(nx, ny), np.float32(1e-6))
     strength = np.minimum(found, np.float32(most))
     return Edges((x + 0.5).astype(np.float32), (y + 0.5).astype(np.float32), nx / found, ny / found, strength)
 
 
 def _greatest(across: Floats, down: Floats) -> tuple[Floats, Floats]:
     """Of the colours' gradients (H, W, 3) the one that is longest at each pixel: (H, W)."""
-    (x, *others_x), (y, *others_y) = cv2.split(across), cv2.split(down)
+    (x, *others_x), (y, *others_y) = (
+        [np.ascontiguousarray(gradient[..., colour]) for colour in range(3)] for gradient in (across, down)
+    )
     squared = x * x + y * y
     for other_x, other_y in zip(others_x, others_y, strict=True):
         other = other_x * other_x + other_y * other_y
@@ -81,15 +83,19 @@ def circle_votes(edges: Edges, radii: Floats, origin_xy: tuple[int, int], size_h
     circle's length.
     """
     height, width = size_hw
-    votes = np.zeros((len(radii), height, width), np.float32)
-    left, top = edges.x - origin_xy[0], edges.y - origin_xy[1]
-    for layer, radius in zip(votes, radii.tolist(), strict=True):
-        for reach in (radius, -radius):
-            column, row = (left + reach * edges.nx).astype(np.int32), (top + reach * edges.ny).astype(np.int32)
-            inside = (column >= 0) & (column < width) & (row >= 0) & (row < height)
-            place = row[inside] * width + column[inside]
-            layer += np.bincount(place, edges.strength[inside], height * width).reshape(height, width).astype(np.float32)
-        layer[:] = cv2.GaussianBlur(layer, (0, 0), _BLUR_PX) / radius
+    votes = np.empty((len(radii), height, width), np.float32)
+    # A rim of one pixel gathers what falls outside.
+    left, top = edges.x - np.float32(origin_xy[0] - 1), edges.y - np.float32(origin_xy[1] - 1)
+    nx, ny = np.concatenate([edges.nx, -edges.nx]), np.concatenate([edges.ny, -edges.ny])
+    left, top = np.concatenate([left, left]), np.concatenate([top, top])
+    strength = np.concatenate([edges.strength, edges.strength]).astype(np.float64)
+    for layer, radius in zip(votes, radii, strict=True):
+        column = np.clip(left + radius * nx, 0, width + 1).astype(np.int32)
+        row = np.clip(top + radius * ny, 0, height + 1).astype(np.int32)
+        cast = np.bincount(row * (width + 2) + column, strength, (height + 2) * (width + 2))
+        inside = cast.reshape(height + 2, width + 2)[1:-1, 1:-1].astype(np.float32)
+        layer[:] = cv2.GaussianBlur(inside, (0, 0), _BLUR_PX)
+        layer /= radius
     return votes
 
 

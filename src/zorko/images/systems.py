@@ -31,18 +31,24 @@ FEWEST, MOST = 3, 7
 _PLANET_EDGE, _SUN_EDGE = 12.0, 6.0  # grey levels a pixel: a ring is drawn sharp, and a sun may be as dark as its ground
 _STRONGEST = 30.0  # beyond that an edge says no more than others
 _PLANET_RADII = np.arange(12, 29, dtype=np.float32)
-_SUN_RADII = np.arange(16, 76, 2, dtype=np.float32)
+_SUN_RADII = np.arange(16, 76, 3, dtype=np.float32)
 _SUN_LEFT, _SUN_TOP, _SUN_RIGHT, _SUN_BOTTOM = -60, 50, 60, 260  # where its middle may be, in pixels of a panel
+_CELL_PX = 2  # the sun's rim votes for places so large
+_COARSE = 3  # of them: steps in which the sun is first looked for
+_SOME_DOTS, _MANY_DOTS = 250, 1200  # are enough for that, and to find its middle
+_CORONA_PX = 5  # beyond the sun's rim: what stands out there is its own
 _LARGEST_ARC = 300
 _APART = 1.55  # radii between two planets' middles, at least: they overlap by less than a quarter of their width
 _NEAR_RADII = 2.5  # pixels by which a circle of the planets' radius may seem larger or smaller
 _ICON_PX = 17  # the side of a square within an icon
 _CHANGE = 15.0  # grey levels by which panels differ about a planet's middle, at least: most do by 30 and more
 _LEAST_CHANGE = 0.4  # a planet may have the same icon in all panels, and of one panel nothing is known
+_GREAT_FALL = 0.6  # of the greatest fall of votes from one place to the next
 _FALL_PX = 1.5  # from a ring's outer edge to where its votes, which are blurred, have fallen to a half
 _CLEAR = 1.5  # the weakest planet has so much more votes than the strongest thing that is none
 _RAY_PX, _RAY_STEP = 8.0, 0.5  # how far from the sun's supposed rim its edge is looked for
 _STEP_PX = 3  # steps over which a change of colour is measured: 1.5 pixels to either side
+_FAINT_ARC = 0.2  # of a usual arc's dots
 _DOT = 12.0  # grey levels by which a dot of an arc stands out
 _ON_ARC = 4.0  # pixels by which a planet may be off the arc of its orbit
 
@@ -90,8 +96,8 @@ def system_in(picture: PixelArray, found: Found) -> System:
     if system is None:
         raise LayoutError(
             describe(picture),
-            f"no {FEWEST} to {MOST} planets stand out in its {len(found.panels)} panels; is it a picture of another kind, or "
-            "one that was reduced? Give it in its original size",
+            f"no {FEWEST} to {MOST} planets stand out in its {len(found.panels)} panels; is it a picture of another kind, "
+            "or one that was reduced? Give it in its original size",
         )
     return system
 
@@ -105,8 +111,10 @@ def find_system(panels: Sequence[PixelArray]) -> System | None:
         return None
     planets, radius, clear = found
     median = middling.astype(np.float32)
-    sun_xy, sun_radius = _sun(median, planets, radius)
-    dots = _dots(middling, planets, radius, sun_xy, sun_radius)
+    dots = _dots(middling, planets, radius)
+    sun_xy, sun_radius = _sun(median, dots, planets, radius)
+    dots = dots[np.hypot(*(dots[:, :2] - sun_xy).T) > sun_radius + _CORONA_PX]
+    dots = dots[:: 1 + len(dots) // _MANY_DOTS]
     sun_xy = _centred(dots, sun_xy)
     points, weights = _rim_points(median, sun_xy, sun_radius, planets, radius)
     sun_radius = _median_distance(points, weights, sun_xy) or sun_radius
@@ -130,7 +138,7 @@ def median_of(pictures: Sequence[PixelArray]) -> PixelArray:
     for turn in range(len(ordered)):
         for at in range(turn % 2, len(ordered) - 1, 2):
             first, second = ordered[at : at + 2]
-            ordered[at], ordered[at + 1] = cv2.min(first, second), cv2.max(first, second)
+            ordered[at : at + 2] = np.minimum(first, second), np.maximum(first, second)
     lower, upper = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
     return cv2.addWeighted(lower, 0.5, upper, 0.5, 0).astype(np.uint8, copy=False)
 
@@ -169,9 +177,10 @@ def _planets(edges: Edges, changing: Floats) -> tuple[Places, float, float] | No
     votes = votes[np.abs(_PLANET_RADII - radius) <= _NEAR_RADII].sum(axis=0)
     peaks, scores = _peaks(votes, MOST + 1, radius)
     ratios = scores[FEWEST - 1 : MOST] / np.maximum(scores[FEWEST : MOST + 1], 1e-6)
-    count = FEWEST + int(ratios.argmax())
+    # The last great fall: a planet whose ring is faint may be as far below the others as above what is none.
+    count = FEWEST + int(np.flatnonzero(ratios >= _GREAT_FALL * ratios.max())[-1])
     places = np.array([_middle(votes, row, column) for row, column in peaks[:count]])
-    return places, radius, float(ratios.max())
+    return places, radius, float(ratios[count - FEWEST])
 
 
 def _ring_votes(edges: Edges, radii: Floats) -> Floats:
@@ -220,28 +229,62 @@ def _middle(votes: Floats, row: int, column: int) -> tuple[float, float]:
 # ---- the sun
 
 
-def _sun(median: Floats, planets: Places, radius: float) -> tuple[tuple[float, float], float]:
-    edges = edges_of(median, _SUN_EDGE, _STRONGEST)
-    clear = (np.hypot(edges.x[:, None] - planets[:, 0], edges.y[:, None] - planets[:, 1]) > radius + 4).all(axis=1)
-    edges = edges.where(clear & (edges.x < _SUN_RIGHT + float(_SUN_RADII[-1])))
-    size = (_SUN_BOTTOM - _SUN_TOP, _SUN_RIGHT - _SUN_LEFT)
-    votes = circle_votes(edges, _SUN_RADII, (_SUN_LEFT, _SUN_TOP), size)
-    # A share of the circumference says less than its length: of a large sun more is seen than of any arc of dots.
-    votes *= np.sqrt(_SUN_RADII)[:, None, None]
-    middles = np.arange(_SUN_LEFT, _SUN_RIGHT) + 0.5
-    votes *= (middles <= _SUN_RADII[:, None] + 3)[:, None, :]  # it stands at the panel's left edge
-    # No planet is in it: so no arc is taken for its rim, as a planet stands on each.
-    downs = np.arange(_SUN_TOP, _SUN_BOTTOM) + 0.5
-    room = np.min([np.hypot(middles - x, downs[:, None] - y) for x, y in planets], axis=0)
-    votes *= room >= _SUN_RADII[:, None, None] + radius / 2
-    at, row, column = np.unravel_index(int(votes.argmax()), votes.shape)
-    x, y, sun_radius = float(column + _SUN_LEFT + 0.5), float(row + _SUN_TOP + 0.5), float(_SUN_RADII[at])
+def _sun(median: Floats, dots: NDArray[np.float64], planets: Places, radius: float) -> tuple[tuple[float, float], float]:
+    """The sun's middle and radius, by its rim; roughly where it stands, by rim and arcs, as either may be faint."""
+    votes = _rim_votes(median, planets, radius)
+    columns, rows = _sun_places()
+    middles = slice(_COARSE // 2, None, _COARSE)
+    strongest = cv2.dilate(votes.max(axis=0), np.ones((_COARSE, _COARSE), np.uint8))[middles, middles]
+    dotted = _on_arcs(dots, planets, columns[middles], rows[middles])
+    both = strongest / max(float(strongest.max()), 1e-6) + dotted / max(float(dotted.max()), 1e-6)
+    row, column = (max(0, int(at) * _COARSE - 1) for at in np.unravel_index(int(both.argmax()), both.shape))
+    near = votes[:, row : row + _COARSE + 2, column : column + _COARSE + 2]
+    at, down, right = np.unravel_index(int(near.argmax()), near.shape)
+    x, y = float(columns[column + right]), float(rows[row + down])
+    sun_radius = float(_SUN_RADII[at])
     for _ in range(2):
         points, weights = _rim_points(median, (x, y), sun_radius, planets, radius)
         if len(points) < 12:
             break
         x, y, sun_radius = _no_farther(fitted_circle(points, weights), (x, y, sun_radius))
     return (x, y), sun_radius
+
+
+def _rim_votes(median: Floats, planets: Places, radius: float) -> Floats:
+    """Votes (K, H, W) for the sun's rim, of each of _SUN_RADII and about each place where its middle may be."""
+    edges = edges_of(median, _SUN_EDGE, _STRONGEST)
+    clear = (np.hypot(edges.x[:, None] - planets[:, 0], edges.y[:, None] - planets[:, 1]) > radius + 4).all(axis=1)
+    edges = edges.where(clear & (edges.x < _SUN_RIGHT + float(_SUN_RADII[-1])))
+    columns, rows = _sun_places()
+    edges = edges._replace(x=edges.x / np.float32(_CELL_PX), y=edges.y / np.float32(_CELL_PX))
+    origin = (_SUN_LEFT // _CELL_PX, _SUN_TOP // _CELL_PX)
+    votes = circle_votes(edges, _SUN_RADII / np.float32(_CELL_PX), origin, (len(rows), len(columns)))
+    # A share of the circumference says less than its length: of a large sun more is seen than of any arc of dots.
+    votes *= np.sqrt(_SUN_RADII)[:, None, None]
+    votes *= (columns <= _SUN_RADII[:, None] + 3)[:, None, :]  # it stands at the panel's left edge
+    # No planet is in it: so no arc is taken for its rim, as a planet stands on each.
+    room = np.min([np.hypot(columns - x, rows[:, None] - y) for x, y in planets], axis=0)
+    votes *= room >= _SUN_RADII[:, None, None] + radius / 2
+    return votes
+
+
+def _sun_places() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The columns and rows in which the sun's middle is looked for, in pixels: the middles of cells of _CELL_PX."""
+    columns = np.arange(_SUN_LEFT, _SUN_RIGHT, _CELL_PX, dtype=np.float64) + _CELL_PX / 2
+    rows = np.arange(_SUN_TOP, _SUN_BOTTOM, _CELL_PX, dtype=np.float64) + _CELL_PX / 2
+    return columns, rows
+
+
+def _on_arcs(dots: NDArray[np.float64], planets: Places, columns: NDArray[np.float64], rows: NDArray[np.float64]) -> Floats:
+    """How many dots (H, W) lie as far from each of these places as some planet does, and so on an arc about it."""
+    some = dots[:: max(1, len(dots) // _SOME_DOTS)].astype(np.float32)
+    columns, rows = columns.astype(np.float32), rows.astype(np.float32)
+    away = np.sqrt((rows[:, None] - some[:, 1])[:, None] ** 2 + (columns[:, None] - some[:, 0]) ** 2)  # (H, W, M)
+    total = np.zeros((len(rows), len(columns)), np.float32)
+    for x, y in planets.astype(np.float32):
+        planet = np.hypot(rows[:, None] - y, columns - x)
+        total += np.maximum(1 - np.abs(away - planet[..., None]) / np.float32(_COARSE * _CELL_PX), 0).sum(axis=2)
+    return total
 
 
 def _no_farther(found: tuple[float, float, float], supposed: tuple[float, float, float]) -> tuple[float, float, float]:
@@ -291,19 +334,17 @@ def _median_distance(points: Places, weights: NDArray[np.float64], middle: tuple
 # ---- the arcs
 
 
-def _dots(
-    median: Floats, planets: Places, radius: float, sun_xy: tuple[float, float], sun_radius: float
-) -> NDArray[np.float64]:
+def _dots(median: PixelArray, planets: Places, radius: float) -> NDArray[np.float64]:
     """Pixels that stand out from what surrounds them, as the dots of the arcs do: x, y and how much, (M, 3)."""
     light = median.max(axis=2)
-    above = light - cv2.morphologyEx(light, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
-    below = cv2.morphologyEx(light, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)) - light
-    y, x = np.nonzero(np.maximum(above, below) >= _DOT)
-    weight = np.minimum(np.maximum(above, below)[y, x], 60.0)
-    spots = np.stack([x + 0.5, y + 0.5], axis=1)
-    clear = (np.hypot(*(spots[:, None] - planets).transpose(2, 0, 1)) > radius + 2.5).all(axis=1)
-    clear &= np.hypot(*(spots - sun_xy).T) > sun_radius + 5
-    return np.column_stack([spots, weight])[clear]
+    nearby = np.ones((5, 5), np.uint8)
+    above = cv2.morphologyEx(light, cv2.MORPH_TOPHAT, nearby)
+    below = cv2.morphologyEx(light, cv2.MORPH_BLACKHAT, nearby)
+    standing_out = cv2.max(above, below)
+    for x, y in planets.tolist():
+        cv2.circle(standing_out, (round(x - 0.5), round(y - 0.5)), round(radius + 2.5), 0, -1)
+    y, x = np.nonzero(standing_out >= _DOT)
+    return np.column_stack([x + 0.5, y + 0.5, np.minimum(standing_out[y, x], 60.0)])
 
 
 def _centred(dots: NDArray[np.float64], sun_xy: tuple[float, float]) -> tuple[float, float]:
@@ -314,13 +355,10 @@ def _centred(dots: NDArray[np.float64], sun_xy: tuple[float, float]) -> tuple[fl
     if len(dots) < 60:
         return sun_xy
     best, middle = _sharpness(dots, sun_xy), sun_xy
-    for reach in (6.0, 3.0, 1.5, 0.75, 0.4, 0.2):
-        # twice at each reach: the first step may end at the edge of what was looked at
-        for _ in range(2):
-            around = [(middle[0] + dx * reach, middle[1] + dy * reach) for dx in (-1, 0, 1) for dy in (-1, 0, 1) if dx or dy]
-            sharpness, place = max((_sharpness(dots, place), place) for place in around)
-            if sharpness <= best:
-                break
+    for reach in (6.0, 6.0, 3.0, 3.0, 1.5, 0.75):
+        around = [(middle[0] + dx * reach, middle[1] + dy * reach) for dx in (-1, 0, 1) for dy in (-1, 0, 1) if dx or dy]
+        sharpness, place = max((_sharpness(dots, place), place) for place in around)
+        if sharpness > best:
             best, middle = sharpness, place
     return middle
 
@@ -341,16 +379,18 @@ def _by_distance(dots: NDArray[np.float64], middle: tuple[float, float]) -> NDAr
 
 
 def _arcs(dots: NDArray[np.float64], sun_xy: tuple[float, float], count: int) -> NDArray[np.float64]:
-    """The radii of the `count` most plainly dotted circles, or of as many as there are."""
+    """The radii of the circles that are as plainly dotted as the `count` plainest are, or nearly so."""
     # A long arc has more dots than a short one that is as plain.
     counts = _by_distance(dots, sun_xy) / np.maximum(np.sqrt(np.arange(_LARGEST_ARC + 1)), 4.0)
-    arcs = []
-    for _ in range(count):
+    arcs: list[float] = []
+    found: list[float] = []
+    while len(arcs) < count or counts.max() >= _FAINT_ARC * np.median(found[:count]):
         at = int(counts.argmax())
         if counts[at] <= 0:
             break
         near = slice(max(0, at - 1), at + 2)
         arcs.append(float(np.average(np.arange(_LARGEST_ARC + 1)[near], weights=counts[near])))
+        found.append(float(counts[at]))
         counts[max(0, at - 5) : at + 6] = 0
     return np.array(arcs)
 
