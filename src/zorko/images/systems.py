@@ -45,6 +45,7 @@ _CHANGE = 15.0  # grey levels by which panels differ about a planet's middle, at
 _LEAST_CHANGE = 0.4  # a planet may have the same icon in all panels, and of one panel nothing is known
 _GREAT_FALL = 0.6  # of the greatest fall of votes from one place to the next
 _FALL_PX = 1.5  # from a ring's outer edge to where its votes, which are blurred, have fallen to a half
+_STANDS_OUT = 1.2  # under this there are no planets, but circles by chance
 _CLEAR = 1.5  # the weakest planet has so much more votes than the strongest thing that is none
 _RAY_PX, _RAY_STEP = 8.0, 0.5  # how far from the sun's supposed rim its edge is looked for
 _STEP_PX = 3  # steps over which a change of colour is measured: 1.5 pixels to either side
@@ -179,6 +180,8 @@ def _planets(edges: Edges, changing: Floats) -> tuple[Places, float, float] | No
     ratios = scores[FEWEST - 1 : MOST] / np.maximum(scores[FEWEST : MOST + 1], 1e-6)
     # The last great fall: a planet whose ring is faint may be as far below the others as above what is none.
     count = FEWEST + int(np.flatnonzero(ratios >= _GREAT_FALL * ratios.max())[-1])
+    if ratios[count - FEWEST] < _STANDS_OUT:
+        return None
     places = np.array([_middle(votes, row, column) for row, column in peaks[:count]])
     return places, radius, float(ratios[count - FEWEST])
 
