@@ -15,6 +15,7 @@ from PIL import Image
 
 from zorko.data.generate.labelme_out import KEY
 from zorko.data.generate.orbits import lookalikes
+from zorko.data.generate.orbits.icon_inventions import invented_icons
 from zorko.data.generate.orbits.icons import REDUCED, names_of, reduced, shape_of
 from zorko.data.generate.orbits.lookalikes import tells_apart
 from zorko.data.generate.orbits.marks import CONTRADICTIONS
@@ -281,3 +282,23 @@ def test_a_contradiction_changes_the_label_and_not_the_picture(tmp_path: Path) -
             assert wrong[name] == content
         else:
             assert json.loads(wrong[name])["shapes"] != json.loads(content)["shapes"]
+
+
+def test_invented_icons_are_in_no_catalogue_and_differ(tmp_path: Path) -> None:
+    pictures = write(tmp_path / "new", count=5, invented="1", orbits="3-7")
+    for picture in pictures:
+        told = truth(picture)
+        assert all(name.startswith("new-") for icons in told["icons"] for name in icons)
+    rng = np.random.default_rng(4)
+    for _ in range(3):
+        found = invented_icons("validation", 6, rng)
+        assert len({name for name, _ in found}) == 6
+        assert all(tells_apart(one, other) for (_, one), (_, other) in itertools.combinations(found, 2))
+
+
+def test_what_is_not_invented_stays_as_it_is(tmp_path: Path) -> None:
+    write(tmp_path / "none", count=6, seed=8)
+    write(tmp_path / "some", count=6, seed=8, invented="0.5")
+    before, after = contents(tmp_path / "none"), contents(tmp_path / "some")
+    same = [name for name in before if before[name] == after[name]]
+    assert 0 < len(same) < len(before)

@@ -29,8 +29,8 @@ Settings = Annotated[
         help="conveyor: panels=N or FROM-TO [5-12], no_match=SHARE [0]. digits: others=SHARE that show no digit [1/3]. "
         "orbits: panels=N or FROM-TO [5], orbits=N or FROM-TO [5], quality=N or FROM-TO of JPEG [60-95], and shares: "
         "lookalike=SHARE of pictures with look-alike icons [0.1], touching=SHARE with planets that touch [0.25], "
-        "contradictions=SHARE of labels that contradict themselves [0]. scenes: size=PIXELS of a side [256], "
-        "unknown=SHARE of empty cells [0]. shapes: size=PIXELS of a side [96].",
+        "invented=SHARE of pictures with made-up icons [0], contradictions=SHARE of labels that contradict themselves [0]. "
+        "scenes: size=PIXELS of a side [256], unknown=SHARE of empty cells [0]. shapes: size=PIXELS of a side [96].",
     ),
 ]
 Shapes = Annotated[

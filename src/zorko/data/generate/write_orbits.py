@@ -23,10 +23,11 @@ PANELS = Option("panels", 5, 3, 12, "panels of a picture, or a range", most=5)
 ORBITS = Option("orbits", 5, 3, 7, "orbits of a system, or a range", most=5)
 LOOKALIKE = Option("lookalike", 0.1, 0.0, 1.0, "share of pictures whose icons are variations of one")
 TOUCHING = Option("touching", 0.25, 0.0, 1.0, "share of pictures in which two or three planets touch or slightly overlap")
+INVENTED = Option("invented", 0.0, 0.0, 1.0, "share of pictures whose icons are made up, and stand in no catalogue")
 QUALITY = Option("quality", 60, 20, 100, "JPEG quality, or a range", most=95)
 CONTRADICTING = Option("contradictions", 0.0, 0.0, 1.0, "share of labels that contradict themselves")
 
-_DRAWN, _LABELLED = 100, 101  # what dice are for; the drawing's own have smaller numbers
+_DRAWN, _LABELLED, _INVENTED = 100, 101, 102  # what dice are for; the drawing's own have smaller numbers
 
 
 def write_orbits(out: Path, order: Order) -> Iterator[Path]:
@@ -39,8 +40,8 @@ def write_orbits(out: Path, order: Order) -> Iterator[Path]:
     one of `CONTRADICTIONS`; it is null elsewhere.
 
     Picture number i depends on seed, split and i alone (of the options: on `panels`, `orbits` and `quality`, and on
-    whether i has look-alikes, touching planets or a contradiction), so a larger set begins with the smaller one.
-    Raises UsageError for a folder that is not empty.
+    whether i has look-alikes, touching planets, invented icons or a contradiction), so that a larger set begins with the
+    smaller one. Raises UsageError for a folder that is not empty.
     """
     folders.prepare(out, order.overwrite, partial(clear, generator=NAME))
     for number in range(order.count):
@@ -60,7 +61,10 @@ def _write(out: Path, order: Order, number: int) -> Path:
     rng = np.random.default_rng([*place, _DRAWN])
     lookalike, touching = (bool(rng.random() < order.options[option.name]) for option in (LOOKALIKE, TOUCHING))
     quality = int(rng.integers(*_ends(order, QUALITY), endpoint=True))
-    wanted = Wanted(order.seed, order.split, number, _ends(order, PANELS), _ends(order, ORBITS), lookalike, touching)
+    invented = bool(np.random.default_rng([*place, _INVENTED]).random() < order.options[INVENTED.name])
+    wanted = Wanted(
+        order.seed, order.split, number, _ends(order, PANELS), _ends(order, ORBITS), lookalike, touching, invented
+    )
     composite = draw(wanted)
     path = out / f"{number:06d}.jpg"
     with replacing(path) as temporary:
@@ -114,6 +118,6 @@ def _truth(composite: Composite, wanted: Wanted) -> dict[str, Any]:
 ORBITS_GENERATOR = Generator(
     NAME,
     "panels with planets on numbered orbits, and a hint with a number and an icon",
-    (PANELS, ORBITS, LOOKALIKE, TOUCHING, QUALITY, CONTRADICTING),
+    (PANELS, ORBITS, LOOKALIKE, TOUCHING, QUALITY, CONTRADICTING, INVENTED),
     write_orbits,
 )

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorko.data.generate.orbits.fonts import digit_fonts, digit_mask
+from zorko.data.generate.orbits.icon_inventions import invented_icons
 from zorko.data.generate.orbits.icons import Shape, names_of, neighbours, shape_of
 from zorko.data.generate.orbits.lookalikes import Alike, lookalikes
 from zorko.data.generate.orbits.paint import (
@@ -53,7 +54,7 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which picture: what it depends on. `lookalike` and `touching` say whether its icons and planets are."""
+    """Which picture: what it depends on. `lookalike`, `touching` and `invented` say whether its icons and planets are."""
 
     seed: int
     split: Split
@@ -62,6 +63,7 @@ class Wanted:
     orbits: tuple[int, int]
     lookalike: bool
     touching: bool
+    invented: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,8 @@ def draw(wanted: Wanted) -> Composite:
 def _pool(wanted: Wanted, orbits: int, rng: np.random.Generator) -> Alike:
     """The icons of one picture, the hint's first: at least as many as there are orbits."""
     count = orbits + (int(rng.integers(1, 5)) if rng.random() < 0.5 else 0)
+    if wanted.invented:
+        return invented_icons(wanted.split, count, rng)
     if wanted.lookalike:
         found = lookalikes(wanted.split, orbits, rng)
         return [found[at] for at in rng.permutation(len(found))]
