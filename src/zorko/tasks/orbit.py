@@ -321,11 +321,15 @@ def _weighed(number: NDArray[np.float64], on: NDArray[np.float64]) -> NDArray[np
     """How likely it is, all in all 1, that the number is each of N and the answer each of P panels, or none: (P + 1, N).
 
     `number` (N,): how it was read. `on` (P, N): on which planet of each panel the icon is; the answer's is on the asked
-    orbit and the others' are not, so that a panel speaks for itself by its odds.
+    orbit and the others' are not, so that a panel speaks for itself by its odds. An icon that no panel has is missed in all
+    of them alike, so of that they speak with one voice, the median's.
     """
     odds = np.clip(on / np.maximum(1.0 - on, 1e-12), 1.0 / _SUREST, _SUREST)
     weights = number * np.vstack([odds, np.full(len(number), _NO_MATCH)])
     shares: NDArray[np.float64] = weights / max(float(weights.sum()), 1e-300)
+    seen = min(1.0, float(np.median(on.sum(axis=1))))
+    shares[:-1] *= seen
+    shares[-1] = seen * shares[-1] + (1.0 - seen) * number / max(float(number.sum()), 1e-300)
     return shares
 
 
