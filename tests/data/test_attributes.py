@@ -78,7 +78,7 @@ def test_a_column_with_a_path_like_name_is_an_attribute_where_another_one_names_
 
 
 def test_a_table_without_pictures_says_what_it_has(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="no column names the pictures; .* found shade, light"):
+    with pytest.raises(DataError, match=r"no column names the pictures; .* found shade, light"):
         load_attribute_table(write(tmp_path / "t.csv", "shade,light\n1,2\n2,1\n"))
 
 
@@ -144,7 +144,8 @@ def test_a_column_called_part_that_names_none_is_an_attribute(pictures: Path) ->
 
 def test_text_identifiers_and_columns_of_one_value_are_named_and_left_out(pictures: Path) -> None:
     rows = "".join(
-        f"{letter}.png,{number},{'day' if number % 2 else 'night'},a {letter} b,РФ,\n" for number, letter in enumerate("abcdefgh")
+        f"{letter}.png,{number},{'day' if number % 2 else 'night'},a {letter} b,РФ,\n"
+        for number, letter in enumerate("abcdefgh")
     )
     table = write(pictures / "t.csv", f"path,id,light,Описание,country,later\n{rows}")
     examples = load_attribute_table(table)
@@ -170,7 +171,10 @@ def test_an_answered_table_can_be_corrected_and_learnt_from(pictures: Path, styl
     for head in heads:
         header += [head, style.format(head, "confidence"), style.format(head, "trusted")]
     header += ["confidence", "trusted", "reason"]
-    rows = [f"{letter}.png,день,0.9{letter},True,{safe_cell('+-'[n % 2])},0.8,False,0.8,True,ambiguous" for n, letter in enumerate("abc")]
+    rows = [
+        f"{letter}.png,день,0.9{letter},True,{safe_cell('+-'[n % 2])},0.8,False,0.8,True,ambiguous"
+        for n, letter in enumerate("abc")
+    ]
     rows[1] = rows[1].replace("день", "ночь")
     examples = load_attribute_table(write(pictures / "out.csv", "\n".join([",".join(header), *rows])))
     assert list(examples.labels) == list(heads)
@@ -222,7 +226,9 @@ def test_values_that_differ_in_case_only_are_told(pictures: Path) -> None:
 
 
 def test_codes_get_their_names_and_no_data_is_unknown(pictures: Path) -> None:
-    rows = "".join(f"{letter}.png,{code},{code}\n" for letter, code in zip("abcdef", ["0", "2.0", "1", "", "7", "2"], strict=True))
+    rows = "".join(
+        f"{letter}.png,{code},{code}\n" for letter, code in zip("abcdef", ["0", "2.0", "1", "", "7", "2"], strict=True)
+    )
     table = write(pictures / "t.csv", f"path,Время года,Авиа\n{rows}")
     settings = AttributeSettings(
         names={"Время года": {"0": "no data", "2": "весна", "1": "зима"}}, no_data_in={"Время года": ("no data",)}
