@@ -9,9 +9,8 @@ import numpy as np
 from zorko.data import digits
 from zorko.data.examples import Examples
 from zorko.data.formats import Format
-from zorko.data.table_pictures import picture_rows
-from zorko.data.tables import Table, is_table, read_table
-from zorko.data.walk import children
+from zorko.data.table_pictures import picture_rows, table_file
+from zorko.data.tables import Table, read_table
 from zorko.errors import DataError
 from zorko.types import Failure
 
@@ -20,7 +19,7 @@ LABEL_COLUMNS = ("label", "digit", "class", "target")
 
 def fits_digit_table(path: Path) -> bool:
     """Whether the path is a .csv or .tsv, or a folder with exactly one of them, or with a labels.csv."""
-    return _table_file(path) is not None
+    return table_file(path) is not None
 
 
 def load_digit_table(path: Path, images: Path | None = None) -> Examples:
@@ -30,7 +29,7 @@ def load_digit_table(path: Path, images: Path | None = None) -> Examples:
     picture cannot be used is left out and reported with file and line.
     Raises DataError for a table without a column for pictures or labels, or without a row that can be used.
     """
-    file = _table_file(path)
+    file = table_file(path)
     if file is None:
         raise DataError(f"{path}: not a table; give a .csv or .tsv file, or a folder with one labels.csv")
     table = read_table(file)
@@ -63,15 +62,6 @@ def _labels(table: Table) -> list[int | None]:
 def _label_problems(table: Table, labels: list[int | None]) -> list[Failure]:
     problem = f"the label is none of {digits.EXPECTED}; left out"
     return [Failure(table.place(row), problem) for row, label in enumerate(labels) if label is None]
-
-
-def _table_file(path: Path) -> Path | None:
-    if not path.is_dir():
-        return path if is_table(path) else None
-    tables = [file for file in children(path) if is_table(file)]
-    named = [file for file in tables if file.stem.lower() == "labels"]
-    candidates = named or tables
-    return candidates[0] if len(candidates) == 1 else None
 
 
 DIGIT_TABLE = Format(

@@ -20,6 +20,21 @@ def read_json(file: Path) -> JsonObject:
     Raises InputError, with what is wrong as its source, for a file that cannot be read, is cut short, is no JSON,
     holds something else than an object, or names a key twice.
     """
+    content = _read(file)
+    if not isinstance(content, dict):
+        raise InputError("the file", f"holds {_kind(content)}, not an object with keys")
+    return content
+
+
+def read_json_list(file: Path) -> list[Any]:
+    """The list in a JSON file; raises as `read_json` does, and for anything but a list."""
+    content = _read(file)
+    if not isinstance(content, list):
+        raise InputError("the file", f"holds {_kind(content)}, not a list")
+    return content
+
+
+def _read(file: Path) -> object:
     try:
         size = file.stat().st_size
         if size > MAX_BYTES:
@@ -29,10 +44,7 @@ def read_json(file: Path) -> JsonObject:
         raise InputError("the file", f"cannot be read ({error.strerror})") from error
     if not data.strip():
         raise InputError("the file", "is empty")
-    content = _parsed(data)
-    if not isinstance(content, dict):
-        raise InputError("the file", f"holds {_kind(content)}, not an object with keys")
-    return content
+    return _parsed(data)
 
 
 def is_storable(value: str | int) -> bool:
@@ -71,4 +83,6 @@ def _object(pairs: list[tuple[str, Any]]) -> JsonObject:
 def _kind(value: object) -> str:
     if isinstance(value, list):
         return "a list"
+    if isinstance(value, dict):
+        return "an object with keys"
     return "text" if isinstance(value, str) else "a single value"

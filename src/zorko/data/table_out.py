@@ -20,6 +20,11 @@ def safe_cell(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA_STARTS) or text.lstrip().startswith(_FORMULA_STARTS) else text
 
 
+def unsafe_cell(text: str) -> str:
+    """The text that `safe_cell` made a cell of; any other text as it is."""
+    return text[1:] if text.startswith("'") and safe_cell(text[1:]) == text else text
+
+
 @contextmanager
 def table_writer(path: Path, columns: Sequence[str]) -> Iterator[Callable[[Row], None]]:
     """Give a function that writes one row; the file is in its place once the block ends well.

@@ -47,6 +47,7 @@ _FORMATS: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
     (re.compile(rb"II[*+]\0|MM\0[*+]"), "TIFF", "PIL.TiffImagePlugin"),
     (re.compile(rb"BM"), "BMP", "PIL.BmpImagePlugin"),
 )
+_HEAD_BYTES = 16  # enough to know each of them by
 _READS = "zorko reads JPEG, PNG, WebP, BMP, TIFF and GIF"
 
 # Pillow logs an error besides raising one; without any handler, Python would print it on stderr.
@@ -93,6 +94,18 @@ def read(
     frozen = rgb.view()
     frozen.flags.writeable = False
     return frozen
+
+
+def check_file(path: str | os.PathLike[str], *, limits: Limits = DEFAULT_LIMITS) -> None:
+    """Refuse a file that `read` would refuse at first sight: one that is not there, may not be opened, is too large, or
+    does not start like a picture. Nothing is decoded, so a damaged picture passes.
+
+    Raises ImageError, naming the file and the remedy.
+    """
+    name = describe(path)
+    with _opened(path, name) as stream:
+        _check_bytes(os.fstat(stream.fileno()).st_size, name, limits)
+        _format_of(stream.read(_HEAD_BYTES), name)
 
 
 def describe(source: object) -> str:
@@ -155,12 +168,8 @@ def _cannot_open(error: OSError | ValueError) -> str:
 def _from_stream(
     stream: IO[bytes], size_bytes: int, name: str, limits: Limits, at_least_hw: tuple[int, int] | None
 ) -> NDArray[np.uint8]:
-    if size_bytes > limits.max_bytes:
-        raise ImageError(
-            name,
-            f"has {size_bytes:,} bytes, and the limit is {limits.max_bytes:,}; save it smaller, or raise Limits.max_bytes",
-        )
-    format_name, plugin = _format_of(stream.read(16), name)
+    _check_bytes(size_bytes, name, limits)
+    format_name, plugin = _format_of(stream.read(_HEAD_BYTES), name)
     stream.seek(0)
     with _pillow_guarded(name):
         importlib.import_module(plugin)
@@ -170,6 +179,14 @@ def _from_stream(
         if at_least_hw is not None:
             _allow_smaller(image, at_least_hw)
         return _to_rgb(image, name)
+
+
+def _check_bytes(size_bytes: int, name: str, limits: Limits) -> None:
+    if size_bytes > limits.max_bytes:
+        raise ImageError(
+            name,
+            f"has {size_bytes:,} bytes, and the limit is {limits.max_bytes:,}; save it smaller, or raise Limits.max_bytes",
+        )
 
 
 def _format_of(head: bytes, name: str) -> tuple[str, str]:
