@@ -44,6 +44,7 @@ from zorko.scores.verification import ACCEPT_RATES, AcceptLevel, accept_threshol
 from zorko.tasks.base import Decision, Head, Task
 from zorko.tasks.registry import task_named
 from zorko.training import drawn
+from zorko.training.balance import balanced
 from zorko.training.batches import EpochBatches, Source
 from zorko.training.calibrate import Embedded, set_none, set_novelty, set_same, set_temperature
 from zorko.training.drawn import Pool
@@ -144,7 +145,9 @@ class _Data:
 def _prepare(settings: Settings, progress: Progress) -> _Data:
     task = task_named(settings.task)
     composite = task.default_preprocessing.layout is not None
-    examples = load(settings.task, settings.data, settings.images, settings.layout.layout if composite else None)
+    layout = settings.layout.layout if composite else None
+    attributes = settings.attributes.told if task.describes else None
+    examples = load(settings.task, settings.data, settings.images, layout, attributes)
     for problem in examples.problems:
         progress.say(f"left out: {problem.source}: {problem.problem}")
     mark = fingerprint(examples)
@@ -222,6 +225,7 @@ def _fitted(
         way=settings.pair.way,
         pair_loss=settings.pair.loss,
         hard=settings.pair.hard,
+        class_weights=_class_weights(settings, data),
     )
     if settings.encoder.has_learnt:
         unfreeze(data.encoder, settings.encoder.unfreeze)
@@ -250,6 +254,14 @@ def _classes(settings: Settings, data: _Data) -> tuple[int, ...]:
         return classes
     count = max(classes, default=UNKNOWN) + 1
     return tuple(known if known < 0 else known + count * turn for turn in range(4) for known in classes)
+
+
+def _class_weights(settings: Settings, data: _Data) -> dict[str, list[float]]:
+    """By head what each label counts, where heads are those of the data and it is wished."""
+    if not data.task.describes or settings.fit.class_weights == "none":
+        return {}
+    labels, train = data.fitted.examples.labels, data.fitted.parts.train
+    return {head.name: balanced(labels[head.name][train], len(head.labels)).tolist() for head in data.fitted.heads}
 
 
 def _space(data: _Data, network: Network) -> Space:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from zorko.data.attribute_settings import AttributeSettings
 from zorko.data.splits import Shares
 from zorko.errors import SettingsError
 from zorko.images.layout import DEFAULT_LAYOUT, Corner, Layout
@@ -83,6 +84,24 @@ class PairSettings(strict.Section):
     false_accept: float = Field(0.01, gt=0, lt=1)
 
 
+class AttributesSettings(strict.Section):
+    """What is to be known of attributes (`tag`), as data/attribute_settings.py has it.
+
+    `names`: for an attribute what its codes mean. `no_data`: values that mean "unknown" in every attribute, and `no_data_in`
+    those of single ones. `ignore`: columns that are no attributes.
+    """
+
+    names: dict[str, dict[str, str]] = Field(default_factory=dict)
+    no_data: tuple[str, ...] = ()
+    no_data_in: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    ignore: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> AttributeSettings:
+        """The same for the loader. Raises SettingsError where it contradicts itself."""
+        return AttributeSettings(**self.model_dump())
+
+
 class SplitSettings(strict.Section):
     """Share of each part; train gets the rest. A fixed test part (MNIST's) stays as it is.
 
@@ -105,6 +124,7 @@ class FitSettings(strict.Section):
     `matching_loss`: what embeddings to be compared are fitted by (`find`; see nn/matching.py).
     `kinds`: whether the names that a data set gives to what its pictures show are learnt beside (`find`). `alike`: how many
     examples of one such kind stand together in a batch, so that look-alikes are told apart too.
+    `class_weights`: `balanced` makes rare values count more, by the inverse square root of how often they are (`tag`).
     `clip`: the largest norm of a gradient, to which longer ones are shortened; 0 for none.
     `precision`: `auto` is bf16 on processors that multiply it in hardware, else 32.
     """
@@ -123,6 +143,7 @@ class FitSettings(strict.Section):
     keep: Literal["best", "last"] = "best"
     kinds: bool = True
     alike: int = Field(1, ge=1)
+    class_weights: Literal["none", "balanced"] = "balanced"
     clip: float = Field(0.0, ge=0)
     matching_loss: Literal["list-wise", "batch-wise", "contrastive", "triplet", "kl"] = "list-wise"
 
@@ -195,6 +216,7 @@ class Settings(strict.Section):
     encoder: EncoderSettings = EncoderSettings()
     layout: LayoutSettings = LayoutSettings()
     pair: PairSettings = PairSettings()
+    attributes: AttributesSettings = AttributesSettings()
     split: SplitSettings = SplitSettings()
     fit: FitSettings = FitSettings()
     augment: AugmentSettings = AugmentSettings()
@@ -244,7 +266,7 @@ def load_settings(
         strict.put(values, "encoder.weights", str(weights))
     strict.override(Settings, values, overrides)
     settings = strict.checked(Settings, values)
-    _ = settings.shares, settings.layout.layout
+    _ = settings.shares, settings.layout.layout, settings.attributes.told
     return settings
 
 

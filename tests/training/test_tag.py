@@ -1,0 +1,119 @@
+"""`tag` from end to end, small: a wide table, a run, the file, its answers."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.training import photos, tiny
+
+import zorko
+from zorko.cli.running import _report
+from zorko.data.attribute_settings import AttributeSettings
+from zorko.errors import SettingsError
+from zorko.modelfile.file import read_card
+from zorko.training.balance import balanced
+from zorko.training.run import TrainedRun, train
+from zorko.training.settings import load_settings
+from zorko.types import Answer
+
+HEADS = ["Цвет", "Форма", "light"]
+
+
+@pytest.fixture(scope="session")
+def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return photos.table(tmp_path_factory.mktemp("photos") / "снимки")
+
+
+@pytest.fixture(scope="session")
+def run(table: Path, tmp_path_factory: pytest.TempPathFactory) -> TrainedRun:
+    out = tmp_path_factory.mktemp("runs")
+    return train(load_settings("tag", table, out=out, overrides=photos.SMALL), progress=tiny.quiet())
+
+
+def test_each_attribute_is_learnt(run: TrainedRun) -> None:
+    assert list(run.evaluation.heads) == HEADS
+    for name in HEADS:
+        assert run.evaluation.metrics[f"{name}.macro_f1"].value > 0.8, name
+
+
+def test_each_attribute_has_its_own_calibration_from_its_own_labels(run: TrainedRun) -> None:
+    card = read_card(run.folder / "model.onnx")
+    assert [head.name for head in card.heads] == HEADS
+    assert set(card.calibration) == set(HEADS)
+    parts = card.data.splits["calibration"]
+    assert all(0 < card.calibration[name].examples < parts for name in HEADS)  # empty cells take no part
+
+
+def test_an_unknown_cell_is_measured_nowhere(run: TrainedRun) -> None:
+    for name in HEADS:
+        head = run.evaluation.heads[name]
+        known = int((head.true >= 0).sum())
+        assert 0 < known < len(head.true)
+        assert int(head.confusion.sum()) == known == run.evaluation.metrics[f"{name}.accuracy"].n
+
+
+def test_an_answer_judges_each_attribute(run: TrainedRun) -> None:
+    predictor = zorko.load(run.folder / "model.onnx")
+    picture = photos.photo("синий", "круг", "day", np.random.default_rng(7))
+    answer = predictor.predict(picture, risk=0.1)
+    assert isinstance(answer, Answer)
+    tags = answer.answer["tags"]
+    assert tags["Цвет"]["value"] == "синий"
+    levels = {name: next(level for level in c.levels if level.risk == 0.1) for name, c in predictor.card.calibration.items()}
+    for name, tag in tags.items():
+        threshold = levels[name].threshold
+        assert tag["trusted"] == (threshold is not None and tag["confidence"] >= threshold)
+    assert answer.trusted == all(tag["trusted"] for tag in tags.values())
+    assert answer.confidence == min(tag["confidence"] for tag in tags.values())
+    first = next((name for name, tag in tags.items() if not tag["trusted"]), None)
+    assert answer.reason == answer.details["reasons"].get(first)
+    assert json.dumps(answer.to_dict(), allow_nan=False)
+
+
+def test_the_file_gives_the_embedding(run: TrainedRun) -> None:
+    picture = photos.photo("синий", "круг", "day", np.random.default_rng(7))
+    assert zorko.load(run.folder / "model.onnx").embed([picture, picture]).shape == (2, 256)
+
+
+def test_the_report_shows_each_attribute(run: TrainedRun, table: Path) -> None:
+    _report(load_settings("tag", table, out=run.folder.parents[1], overrides=photos.SMALL), run)
+    page = (run.folder / "report.html").read_text(encoding="utf-8")
+    assert all(f"{name}: " in page for name in HEADS)
+    assert page.count("confusion-matrix") >= 3
+
+
+def test_settings_say_what_codes_mean_and_come_back_from_their_own_file(tmp_path: Path) -> None:
+    config = tmp_path / "codes.toml"
+    config.write_text(
+        '[attributes]\nno_data = ["?"]\nignore = ["note"]\n[attributes.names."Время года"]\n0 = "зима"\n1 = "лето"\n'
+        '[attributes.no_data_in]\n"Авиа" = ["0"]\n',
+        encoding="utf-8",
+    )
+    settings = load_settings("tag", tmp_path, config=config)
+    assert settings.attributes.told == AttributeSettings(
+        {"Время года": {"0": "зима", "1": "лето"}}, ("?",), {"Авиа": ("0",)}, ("note",)
+    )
+    again = tmp_path / "again.toml"
+    again.write_text(settings.to_toml(), encoding="utf-8")
+    assert load_settings("tag", tmp_path, config=again) == settings
+    assert tomllib.loads(settings.to_toml())["attributes"]["names"] == {"Время года": {"0": "зима", "1": "лето"}}
+
+
+def test_an_attribute_that_the_data_has_not_is_named(table: Path, tmp_path: Path) -> None:
+    overrides = (*photos.SMALL, 'attributes.ignore=["Погода"]')
+    with pytest.raises(SettingsError, match="'Погода'"):
+        train(load_settings("tag", table, out=tmp_path, overrides=overrides), progress=tiny.quiet())
+
+
+def test_rare_labels_count_more_and_an_example_counts_one_in_the_mean() -> None:
+    labels = np.array([0] * 16 + [1] * 4 + [2] + [-1] * 50)
+    weights = balanced(labels, 4)
+    assert weights[1] / weights[0] == pytest.approx(2.0)
+    assert weights[2] / weights[0] == pytest.approx(4.0)
+    assert weights[labels[labels >= 0]].mean() == pytest.approx(1.0)
+    assert weights[3] == 1.0
+    assert balanced(np.full(3, -1), 2).tolist() == [1.0, 1.0]
