@@ -21,7 +21,7 @@ OPTIONS = {
     "orbit": {"--model", "--risk", "--json", "--csv", "--save"},
     "same": {"--model", "--risk", "--false-accept", "--json", "--csv", "--save"},
     "tag": {"--model", "--risk", "--json", "--csv", "--save", "--next"},
-    "train": {"--images", "--encoder", "--weights", "--config", "--out", "--resume", "--set", "--track"},
+    "train": {"--images", "--encoder", "--weights", "--config", "--out", "--resume", "--set", "--track", "--add-to"},
     "pretrain": {"--encoder", "--weights", "--method", "--config", "--out", "--resume", "--set"},
     "eval": {"--images", "--model", "--report", "--json"},
     "bench": {

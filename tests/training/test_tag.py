@@ -8,14 +8,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.models import read_model
 from tests.training import photos, tiny
 
 import zorko
 from zorko.cli.running import _report
 from zorko.data.attribute_settings import AttributeSettings
-from zorko.errors import SettingsError
+from zorko.errors import SettingsError, UsageError
 from zorko.modelfile.file import read_card
+from zorko.tasks.tag import Tag
+from zorko.training.adding import base_of
 from zorko.training.balance import balanced
+from zorko.training.export import to_torchscript
 from zorko.training.run import TrainedRun, train
 from zorko.training.settings import load_settings
 from zorko.types import Answer
@@ -117,3 +121,70 @@ def test_rare_labels_count_more_and_an_example_counts_one_in_the_mean() -> None:
     assert weights[labels[labels >= 0]].mean() == pytest.approx(1.0)
     assert weights[3] == 1.0
     assert balanced(np.full(3, -1), 2).tolist() == [1.0, 1.0]
+
+
+# ---- attributes added to a model
+
+
+@pytest.fixture(scope="session")
+def wider(run: TrainedRun, tmp_path_factory: pytest.TempPathFactory) -> TrainedRun:
+    """Pictures of the same kind, described by one more attribute, called like a node of the graph."""
+    folder = tmp_path_factory.mktemp("more") / "more"
+    table = photos.table(folder, count=120, seed=5)
+    lines = table.read_text(encoding="cp1251").splitlines()
+    rng = np.random.default_rng(3)
+    rows = ["Файл;linear;div"]
+    for line in lines[1:]:
+        name, _, shape, light = line.split(";")
+        rows.append(
+            f"{name};{'светло' if light == 'day' else 'темно' if light else ''};{shape or rng.choice(photos.SHAPES)}"
+        )
+    table.write_text("\n".join(rows), encoding="utf-8")
+    overrides = (*photos.SMALL, "name=wider", "fit.epochs=20")
+    settings = load_settings("tag", table, out=folder / "runs", add_to=run.folder / "model.onnx", overrides=overrides)
+    return train(settings, progress=tiny.quiet())
+
+
+def test_added_heads_leave_the_old_outputs_as_they_are_to_the_bit(run: TrainedRun, wider: TrainedRun) -> None:
+    rng = np.random.default_rng(11)
+    old, new = (zorko.load(each.folder / "model.onnx") for each in (run, wider))
+    rows = rng.integers(0, 256, (37, 32, 32, 3), dtype=np.uint8)
+    before, after = (predictor.outputs({"image": rows}) for predictor in (old, new))
+    assert [*after] == [*before, "linear", "div"]
+    assert all(before[name].tobytes() == after[name].tobytes() for name in before)
+    picture = photos.photo("красный", "полоса", "night", rng)
+    first, second = (predictor.predict(picture) for predictor in (old, new))
+    assert isinstance(first, Answer)
+    assert isinstance(second, Answer)
+    tags = second.answer["tags"]
+    assert {name: tags[name] for name in HEADS} == first.answer["tags"]
+    assert tags["linear"]["value"] == "темно"
+
+
+def test_added_heads_have_figures_and_promises_beside_the_old_ones(run: TrainedRun, wider: TrainedRun) -> None:
+    old, new = (read_card(each.folder / "model.onnx") for each in (run, wider))
+    assert [head.name for head in new.heads] == [*HEADS, "linear", "div"]
+    assert {name: new.calibration[name] for name in HEADS} == old.calibration
+    assert {name: value for name, value in new.metrics.items() if name.split(".")[0] in HEADS} == old.metrics
+    assert new.metrics["linear.accuracy"].value > 0.8
+    assert list(wider.evaluation.heads) == ["linear", "div"]
+    assert new.encoder == old.encoder
+    assert old.sha256[:12] in new.data.description
+
+
+def test_a_model_with_added_heads_can_be_exported_and_added_to_again(wider: TrainedRun, tmp_path: Path) -> None:
+    to_torchscript(wider.folder / "model.onnx", tmp_path / "model.pt")
+    base = base_of(wider.folder / "model.onnx", Tag(), ["Погода"])
+    assert base.encoder.shape == (256,)
+
+
+@pytest.mark.parametrize(("name", "words"), [("Цвет", "attributes.ignore"), ("light", "train a new model")])
+def test_an_attribute_that_is_there_is_refused_with_the_remedy(run: TrainedRun, name: str, words: str) -> None:
+    with pytest.raises(UsageError, match=words) as caught:
+        base_of(run.folder / "model.onnx", Tag(), ["Погода", name])
+    assert f'"{name}"' in str(caught.value)
+
+
+def test_attributes_are_added_to_models_of_attributes_alone(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="'read'"):
+        base_of(read_model(tmp_path / "read.onnx"), Tag(), ["Погода"])

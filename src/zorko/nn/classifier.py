@@ -37,9 +37,10 @@ class Classifier(FittedHead):
     ) -> None:
         super().__init__()
         for head in heads:
-            if head.name in RESERVED:
+            if head.name in RESERVED or head.name.startswith("network."):
                 raise SettingsError(f"nothing can be called {head.name!r}, which model files use; rename it in the data")
         self.class_weights = {name: torch.tensor(weights) for name, weights in (class_weights or {}).items()}
+        self.embedding_size = embedding_size
         self.dropout = nn.Dropout(dropout)
         self.names = tuple(head.name for head in heads)  # not a ModuleDict: a head's name may hold any character
         self.linears = nn.ModuleList(nn.Linear(embedding_size, len(head.labels)) for head in heads)
@@ -56,6 +57,11 @@ class Classifier(FittedHead):
             outputs["unknown"] = outlier if self.novelty is None else self.novelty(outlier, logits, embedding)
         outputs["embedding"] = embedding
         return outputs
+
+    def weights(self, number: int) -> tuple[Tensor, Tensor]:
+        """Weight (L, D) and bias (L,) of head `number`, before the temperature."""
+        state = self.linears[number].state_dict()
+        return state["weight"], state["bias"]
 
     def logits(self, number: int, embedding: Tensor, sizes: Tensor | None = None) -> Tensor:
         """Logits (B, L) of head `number`, before the temperature."""

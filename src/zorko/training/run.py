@@ -44,11 +44,12 @@ from zorko.scores.verification import ACCEPT_RATES, AcceptLevel, accept_threshol
 from zorko.tasks.base import Decision, Head, Task
 from zorko.tasks.registry import task_named
 from zorko.training import drawn
+from zorko.training.adding import Base, base_of, joined, with_heads
 from zorko.training.balance import balanced
 from zorko.training.batches import EpochBatches, Source
 from zorko.training.calibrate import Embedded, set_none, set_novelty, set_same, set_temperature
 from zorko.training.drawn import Pool
-from zorko.training.export import INPUT, prove, to_onnx
+from zorko.training.export import INPUT, prove, rebuilt, to_onnx
 from zorko.training.features import embed, features_of
 from zorko.training.fit import fit
 from zorko.training.fitting import CHECKPOINTS, claim
@@ -106,7 +107,7 @@ def train(settings: Settings, *, resume: bool = False, progress: Progress | None
     network, history, before = _fitted(settings, data, resume, progress)
     spaces = {"Before training": before, "After training": _space(data, network)}
     candidates = _set_scores(settings, data, network)
-    graph = to_onnx(network, data.encoder.preprocessing)
+    graph = to_onnx(network, data.encoder.preprocessing) if data.base is None else with_heads(data.base, network.head)
     evaluation = _published(settings, data, network, graph)
     _write_json(folder / "metrics.json", {**evaluation.to_dict(timing=False), "candidates": candidates})
     _write_json(folder / "candidates.json", candidates)
@@ -127,7 +128,8 @@ class HeldOut:
 @dataclass(frozen=True)
 class _Data:
     """All that a run needs: `examples`, with the `heads` that answer about them, are what it is judged on, and `fitted` what
-    its network is fitted on; the rows of that are pixels, or features where the encoder is frozen."""
+    its network is fitted on; the rows of that are pixels, or features where the encoder is frozen. `base`: the model that
+    the heads are added to."""
 
     task: Task
     heads: tuple[Head, ...]
@@ -140,6 +142,7 @@ class _Data:
     pools: list[Pool]
     pool_rows: list[Rows]
     held_out: HeldOut | None
+    base: Base | None
 
 
 def _prepare(settings: Settings, progress: Progress) -> _Data:
@@ -151,18 +154,8 @@ def _prepare(settings: Settings, progress: Progress) -> _Data:
     for problem in examples.problems:
         progress.say(f"left out: {problem.source}: {problem.problem}")
     mark = fingerprint(examples)
-    encoder = make_encoder(
-        settings.encoder.name,
-        _laid_out(task.default_preprocessing, settings),
-        weights=settings.encoder.weights,
-        untrained=settings.encoder.untrained or settings.encoder.start is not None,
-        size=settings.encoder.size,
-        form=form_for(settings.task, settings.pair.way),
-    )
-    if settings.encoder.frozen and isinstance(encoder.module, Stacked):
-        raise SettingsError("pictures stacked as channels have no features of their own: set encoder.unfreeze=all")
-    if settings.encoder.start is not None:
-        encoder = started(encoder, settings.encoder.start)
+    base = None if settings.add_to is None else base_of(settings.add_to, task, tuple(examples.label_names))
+    encoder = _encoder(settings, task) if base is None else base.encoder
     cache = settings.out / "cache"
     pixels = pixels_of(examples, mark, task, encoder.preprocessing, cache, progress)
     for failure in pixels.failures:
@@ -176,7 +169,7 @@ def _prepare(settings: Settings, progress: Progress) -> _Data:
     train_part = examples.subset(parts.train)
     draws = (settings.drawn, train_part, f"{mark}:{settings.split}", settings.seed, cache, progress)
     pools = drawn.drawn_pools(*draws) if task.drawn else []
-    frozen = settings.encoder.frozen
+    frozen = settings.frozen
 
     def rows_of(rows: Rows, what: str) -> Rows:
         return rows.with_values(features_of(encoder, rows.values, cache, progress, what)) if frozen else rows
@@ -191,7 +184,21 @@ def _prepare(settings: Settings, progress: Progress) -> _Data:
         digits, others = drawn.validation_pools(*draws)
         held_out = HeldOut(digits, rows_of_pool(digits), rows_of_pool(others))
     fitted = taken_apart(examples, rows, parts) if task.steps else whole(heads, examples, rows, parts)
-    return _Data(task, heads, examples, mark, parts, encoder, frozen, fitted, pools, pool_rows, held_out)
+    return _Data(task, heads, examples, mark, parts, encoder, frozen, fitted, pools, pool_rows, held_out, base)
+
+
+def _encoder(settings: Settings, task: Task) -> Encoder:
+    encoder = make_encoder(
+        settings.encoder.name,
+        _laid_out(task.default_preprocessing, settings),
+        weights=settings.encoder.weights,
+        untrained=settings.encoder.untrained or settings.encoder.start is not None,
+        size=settings.encoder.size,
+        form=form_for(settings.task, settings.pair.way),
+    )
+    if settings.encoder.frozen and isinstance(encoder.module, Stacked):
+        raise SettingsError("pictures stacked as channels have no features of their own: set encoder.unfreeze=all")
+    return encoder if settings.encoder.start is None else started(encoder, settings.encoder.start)
 
 
 def _laid_out(preprocessing: Preprocessing, settings: Settings) -> Preprocessing:
@@ -227,7 +234,7 @@ def _fitted(
         hard=settings.pair.hard,
         class_weights=_class_weights(settings, data),
     )
-    if settings.encoder.has_learnt:
+    if settings.encoder.has_learnt and data.base is None:
         unfreeze(data.encoder, settings.encoder.unfreeze)
     learner = Learner(
         settings,
@@ -340,14 +347,19 @@ def _published(settings: Settings, data: _Data, network: Network, graph: bytes) 
     write(graph, card, draft)
     chosen = next(part for part in (data.parts.test, data.parts.calibration, data.parts.validation) if len(part))
     pictures = [data.examples.pictures[int(i)] for i in chosen[:PROOF_PICTURES]]
-    prove(draft, network, data.task, data.encoder.preprocessing, pictures)
+    proven = network if data.base is None else rebuilt(draft, card)
+    prove(draft, proven, data.task, data.encoder.preprocessing, pictures)
     calibration = _calibrated(settings, data, network, Predictor(draft))
-    card = card.model_copy(update={"calibration": calibration})
+    card = card.model_copy(update={"calibration": {**card.calibration, **calibration}})
     write(graph, card, draft)
     evaluation = evaluate(Predictor(draft), data.examples, indices=data.parts.test)
-    write(graph, card.model_copy(update={"metrics": dict(evaluation.metrics)}), path)
+    write(graph, card.model_copy(update={"metrics": {**card.metrics, **evaluation.metrics}}), path)
     draft.unlink()
-    return evaluation
+    return (
+        evaluation
+        if data.base is None
+        else replace(evaluation, heads={h.name: evaluation.heads[h.name] for h in data.heads})
+    )
 
 
 def _calibrated(settings: Settings, data: _Data, network: Network, predictor: Predictor) -> dict[str, HeadCalibration]:
@@ -413,6 +425,11 @@ def _score(found: HeadEvaluation) -> NDArray[np.float64]:
 
 
 def _card(settings: Settings, data: _Data) -> Card:
+    card = _own_card(settings, data)
+    return card if data.base is None else joined(data.base, card)
+
+
+def _own_card(settings: Settings, data: _Data) -> Card:
     return Card(
         format=FORMAT,
         task=settings.task,

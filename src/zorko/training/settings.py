@@ -204,7 +204,8 @@ class TrustSettings(strict.Section):
 
 
 class Settings(strict.Section):
-    """All of them. `name` is that of the model and of the run's folder under `out`/TASK."""
+    """All of them. `name` is that of the model and of the run's folder under `out`/TASK. `add_to`: a model file whose
+    encoder and heads are kept as they are, and to which heads for new attributes are added (`tag`)."""
 
     task: TaskName
     data: Path
@@ -212,6 +213,7 @@ class Settings(strict.Section):
     out: Path = Path("runs")
     name: str = Field("model", pattern=r"^\w[\w.-]*$")
     description: str = ""
+    add_to: Path | None = None
     seed: int = Field(0, ge=0, lt=2**31)
     encoder: EncoderSettings = EncoderSettings()
     layout: LayoutSettings = LayoutSettings()
@@ -222,6 +224,11 @@ class Settings(strict.Section):
     augment: AugmentSettings = AugmentSettings()
     drawn: DrawnSettings = DrawnSettings()
     trust: TrustSettings = TrustSettings()
+
+    @property
+    def frozen(self) -> bool:
+        """Whether training leaves the encoder as it is: that of a model that heads are added to, or one that has learnt."""
+        return self.add_to is not None or self.encoder.frozen
 
     @property
     def folder(self) -> Path:
@@ -239,7 +246,7 @@ class Settings(strict.Section):
 
     def that_shape_the_model(self) -> dict[str, Any]:
         """The settings that stand in the model's card: all but the places of files on this machine."""
-        places: Any = {"data": True, "images": True, "out": True, "encoder": {"weights", "start"}}
+        places: Any = {"data": True, "images": True, "out": True, "add_to": True, "encoder": {"weights", "start"}}
         return self.model_dump(mode="json", exclude=places)
 
 
@@ -252,12 +259,15 @@ def load_settings(
     out: Path | None = None,
     encoder: str | None = None,
     weights: Path | None = None,
+    add_to: Path | None = None,
     overrides: Sequence[str] = (),
 ) -> Settings:
     """The settings from file and command line. Raises SettingsError that names each key and what is wrong with it."""
     values: dict[str, Any] = strict.read_toml(config) if config is not None else {}
     given = {"task": task, "data": str(data)}
-    given |= {key: str(value) for key, value in {"images": images, "out": out}.items() if value is not None}
+    given |= {
+        key: str(value) for key, value in {"images": images, "out": out, "add_to": add_to}.items() if value is not None
+    }
     values |= given
     if encoder is not None:
         for key, value in encoder_of(encoder).items():
