@@ -14,14 +14,17 @@ from tests.training import photos, tiny
 import zorko
 from zorko.cli.running import _report
 from zorko.data.attribute_settings import AttributeSettings
+from zorko.data.examples import Examples
 from zorko.errors import SettingsError, UsageError
 from zorko.modelfile.file import read_card
 from zorko.tasks.tag import Tag
 from zorko.training.adding import base_of
 from zorko.training.balance import balanced
 from zorko.training.export import to_torchscript
-from zorko.training.run import TrainedRun, train
+from zorko.training.rows import Rows
+from zorko.training.run import TrainedRun, _by_scene, train
 from zorko.training.settings import load_settings
+from zorko.training.suspects import suspected
 from zorko.types import Answer
 
 HEADS = ["Цвет", "Форма", "light"]
@@ -107,6 +110,14 @@ def test_settings_say_what_codes_mean_and_come_back_from_their_own_file(tmp_path
     assert tomllib.loads(settings.to_toml())["attributes"]["names"] == {"Время года": {"0": "зима", "1": "лето"}}
 
 
+def test_pictures_that_are_nearly_the_same_are_in_one_group() -> None:
+    names = tuple(f"{number}.png" for number in range(6))
+    examples = Examples(names, {"a": np.array([0, 1] * 3)}, {"a": ("x", "y")}, names, np.arange(6))
+    rows = np.eye(6, 4, dtype=np.float32) + np.eye(6, 4, k=-4, dtype=np.float32) + np.float32(0.01)  # 4 is 0, 5 is 1
+    joined = _by_scene(examples, Rows.single(rows), 0.96, tiny.quiet())
+    assert joined.groups.tolist() == [0, 1, 2, 3, 0, 1]
+
+
 def test_an_attribute_that_the_data_has_not_is_named(table: Path, tmp_path: Path) -> None:
     overrides = (*photos.SMALL, 'attributes.ignore=["Погода"]')
     with pytest.raises(SettingsError, match="'Погода'"):
@@ -121,6 +132,26 @@ def test_rare_labels_count_more_and_an_example_counts_one_in_the_mean() -> None:
     assert weights[labels[labels >= 0]].mean() == pytest.approx(1.0)
     assert weights[3] == 1.0
     assert balanced(np.full(3, -1), 2).tolist() == [1.0, 1.0]
+
+
+# ---- labels that are probably wrong
+
+
+def test_labels_that_were_made_wrong_are_suspected_from_features() -> None:
+    rng = np.random.default_rng(0)
+    true = rng.integers(0, 3, 300)
+    features = (np.eye(3, 8)[true] * 6 + rng.normal(size=(300, 8))).astype(np.float32)
+    labels = true.copy()
+    labels[:10] = (labels[:10] + 1) % 3
+    labels[290:] = -1
+    names = tuple(f"{number}.png" for number in range(300))
+    examples = Examples(names, {"=a": labels}, {"=a": ("x", "y", "z")}, names, np.arange(300))
+    found = suspected(examples, Rows.single(features), 0)
+    assert len({one.source for one in found} & set(names[:10])) >= 8  # some are not sure enough, as classes go
+    assert len(found) <= 12
+    assert all(one.share_of_suggested > one.share_of_label for one in found)
+    assert found[0].row()[1] == "'=a"
+    assert suspected(examples.subset(np.arange(20)), Rows.single(features[:20]), 0) == []
 
 
 # ---- attributes added to a model
@@ -159,6 +190,13 @@ def test_added_heads_leave_the_old_outputs_as_they_are_to_the_bit(run: TrainedRu
     tags = second.answer["tags"]
     assert {name: tags[name] for name in HEADS} == first.answer["tags"]
     assert tags["linear"]["value"] == "темно"
+
+
+def test_suspects_stand_in_a_table_and_in_the_report(wider: TrainedRun) -> None:
+    assert (wider.folder / "suspects.csv").read_text(encoding="utf-8").startswith("image_path,attribute,label,suggested,")
+    _report(load_settings("tag", wider.folder, out=wider.folder.parents[1], overrides=("name=wider",)), wider)
+    page = (wider.folder / "report.html").read_text(encoding="utf-8")
+    assert ("Labels that are probably wrong" in page) == bool(wider.suspects)
 
 
 def test_added_heads_have_figures_and_promises_beside_the_old_ones(run: TrainedRun, wider: TrainedRun) -> None:

@@ -12,8 +12,9 @@ from zorko.runtime.evaluate import Evaluation
 from zorko.runtime.questions import pictures_of
 from zorko.tasks.registry import task_named
 from zorko.training.progress import Progress
-from zorko.training.run import MODEL, TrainedRun, train
+from zorko.training.run import MODEL, SUSPECTS, TrainedRun, train
 from zorko.training.settings import Settings
+from zorko.training.suspects import COLUMNS
 from zorko.training.tracking import Wanted, tracked
 from zorko.types import DEFAULT_RISK
 
@@ -24,6 +25,7 @@ FILES: tuple[tuple[str, str], ...] = (
     (REPORT, "figures and pictures"),
     ("metrics.json", "figures on the test part"),
     ("predictions.csv", "every answer on the test part"),
+    (SUSPECTS, "labels that are probably wrong"),
     ("history.csv", "each epoch"),
     ("log.jsonl", "what happened when"),
     ("config.toml", "all settings; --config repeats the run"),
@@ -76,6 +78,7 @@ def _report(settings: Settings, run: TrainedRun) -> None:
             candidates=run.candidates or None,
             pictures_of=lambda index: pictures_of(run.examples.pictures[index], task.pictures_per_question),
             spaces=run.spaces,
+            suspects=[dict(zip(COLUMNS, suspect.row(), strict=True)) for suspect in run.suspects],
         ),
     )
 

@@ -21,6 +21,7 @@ from zorko import atomic
 from zorko.data.examples import UNKNOWN, Examples
 from zorko.data.fingerprint import fingerprint
 from zorko.data.load import load
+from zorko.data.near_duplicates import near_duplicates
 from zorko.data.splits import Split, split
 from zorko.errors import SettingsError
 from zorko.images.preprocess import Preprocessing
@@ -61,8 +62,9 @@ from zorko.training.rows import Rows
 from zorko.training.settings import Settings
 from zorko.training.start import started
 from zorko.training.steps import Fitted, taken_apart, whole
+from zorko.training.suspects import Suspect, suspected, write_suspects
 
-MODEL = "model.onnx"
+MODEL, SUSPECTS = "model.onnx", "suspects.csv"
 PROOF_PICTURES = 24
 EMBEDDED_AT_ONCE = 256  # examples
 VERSIONED = (
@@ -82,7 +84,7 @@ VERSIONED = (
 class TrainedRun:
     """A finished run: its folder, the test part as the exported file answers it, and what went on before.
 
-    `spaces`: the embeddings of some test rows, by when they were taken."""
+    `spaces`: the embeddings of some test rows, by when they were taken. `suspects`: labels that are probably wrong."""
 
     folder: Path
     evaluation: Evaluation
@@ -90,6 +92,7 @@ class TrainedRun:
     candidates: list[dict[str, object]]
     examples: Examples
     spaces: dict[str, Space]
+    suspects: tuple[Suspect, ...] = ()
 
 
 def train(settings: Settings, *, resume: bool = False, progress: Progress | None = None) -> TrainedRun:
@@ -112,8 +115,9 @@ def train(settings: Settings, *, resume: bool = False, progress: Progress | None
     _write_json(folder / "metrics.json", {**evaluation.to_dict(timing=False), "candidates": candidates})
     _write_json(folder / "candidates.json", candidates)
     write_predictions(evaluation, folder / "predictions.csv")
+    found = _suspects(settings, data)
     progress.event("done", model=str(folder / MODEL))
-    return TrainedRun(folder, evaluation, history, candidates, data.examples, spaces)
+    return TrainedRun(folder, evaluation, history, candidates, data.examples, spaces, found)
 
 
 @dataclass(frozen=True)
@@ -163,21 +167,25 @@ def _prepare(settings: Settings, progress: Progress) -> _Data:
     if pixels.failures:
         readable = np.flatnonzero(pixels.readable)
         examples = examples.subset(readable)
+    frozen = settings.frozen
+
+    def rows_of(rows: Rows, what: str) -> Rows:
+        return rows.with_values(features_of(encoder, rows.values, cache, progress, what)) if frozen else rows
+
+    rows = rows_of(pixels.rows.of_readable(), "pictures")
+    # an encoder that was fitted to labels here makes pictures alike that are not: those of one label
+    if task.describes and frozen and encoder.name != "small" and settings.split.near_duplicates:
+        examples = _by_scene(examples, rows, settings.split.near_duplicates, progress)
     parts = split(examples, settings.shares, settings.seed)
     progress.say(f"{len(examples)} pictures: " + ", ".join(f"{n} {part}" for part, n in parts.sizes().items()))
     heads = tuple(Head(name, labels) for name, labels in examples.label_names.items())
     train_part = examples.subset(parts.train)
     draws = (settings.drawn, train_part, f"{mark}:{settings.split}", settings.seed, cache, progress)
     pools = drawn.drawn_pools(*draws) if task.drawn else []
-    frozen = settings.frozen
-
-    def rows_of(rows: Rows, what: str) -> Rows:
-        return rows.with_values(features_of(encoder, rows.values, cache, progress, what)) if frozen else rows
 
     def rows_of_pool(pool: Pool) -> Rows:
         return rows_of(Rows.single(drawn.to_pixels(pool.glyphs, encoder.preprocessing)), pool.name)
 
-    rows = rows_of(pixels.rows.of_readable(), "pictures")
     pool_rows = [rows_of_pool(pool) for pool in pools]
     held_out = None
     if task.drawn:
@@ -185,6 +193,18 @@ def _prepare(settings: Settings, progress: Progress) -> _Data:
         held_out = HeldOut(digits, rows_of_pool(digits), rows_of_pool(others))
     fitted = taken_apart(examples, rows, parts) if task.steps else whole(heads, examples, rows, parts)
     return _Data(task, heads, examples, mark, parts, encoder, frozen, fitted, pools, pool_rows, held_out, base)
+
+
+def _by_scene(examples: Examples, rows: Rows, threshold: float, progress: Progress) -> Examples:
+    """The examples with near-duplicates in one group, so that no split divides them."""
+    features = rows.take(np.arange(len(rows)))[0]
+    found = near_duplicates(features, threshold, examples.groups, examples.fixed_split)
+    if found.joined:
+        scenes = len(np.unique(found.groups))
+        progress.say(f"{found.joined} pictures are nearly the same as others: {scenes} scenes, each on one side of splits")
+    if len(found.across):
+        progress.say(f"{len(found.across)} pictures are nearly the same as some in another fixed part of the data")
+    return replace(examples, groups=found.groups)
 
 
 def _encoder(settings: Settings, task: Task) -> Encoder:
@@ -337,6 +357,15 @@ def _embeddings(data: _Data, network: Network, rows: Rows, indices: NDArray[np.i
         values, _ = rows.take(wanted[start : start + EMBEDDED_AT_ONCE])
         blocks.append(values if data.frozen else embed(network.encoder, data.encoder.preprocessing, values))
     return np.concatenate(blocks)
+
+
+def _suspects(settings: Settings, data: _Data) -> tuple[Suspect, ...]:
+    """Labels that are probably wrong, where features that have not been fitted to them can tell; written to suspects.csv."""
+    if not (data.task.describes and data.frozen):
+        return ()
+    found = suspected(data.examples, data.fitted.rows, settings.seed)
+    write_suspects(found, settings.folder / SUSPECTS)
+    return tuple(found)
 
 
 def _published(settings: Settings, data: _Data, network: Network, graph: bytes) -> Evaluation:
