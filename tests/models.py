@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from zorko.modelfile.file import write
 from zorko.scores.selective import RiskLevel
 from zorko.tasks.base import Head
 from zorko.tasks.read import HEAD, Read
+from zorko.tasks.tag import Tag
 from zorko.types import RISK_LADDER
 
 WIDTH = 6
@@ -106,4 +108,29 @@ def card(
 def read_model(path: Path, *, seed: int = 0, calibrated: HeadCalibration | None = None) -> Path:
     """A whole `read` model file at `path`."""
     write(read_graph(seed), card(calibrated=calibrated), path)
+    return path
+
+
+ATTRIBUTES = (Head("Время суток", ("day", "night")), Head("Цвет", ("красный", "зелёный", "синий")))
+
+
+def tag_model(path: Path, *, calibrated: dict[str, HeadCalibration] | None = None, settings: Any = None) -> Path:
+    """A whole `tag` model at `path`: the mean colour is the embedding; day is light, and the strongest colour wins."""
+    light = np.array([[40.0, -40.0]] * 3, np.float32) / 3
+    nodes = [
+        helper.make_node("ReduceMean", ["image"], ["embedding"], axes=[2, 3], keepdims=0),
+        helper.make_node("MatMul", ["embedding", "light"], ["Время суток"]),
+        helper.make_node("MatMul", ["embedding", "strong"], ["Цвет"]),
+    ]
+    outputs = [value("Время суток", ["N", 2]), value("Цвет", ["N", 3]), value("embedding", ["N", 3])]
+    constants = [
+        numpy_helper.from_array(light, "light"),
+        numpy_helper.from_array(np.eye(3, dtype=np.float32) * 40, "strong"),
+    ]
+    preprocessing = replace(Tag.default_preprocessing, size_hw=(16, 16), mean=(0.5,) * 3, std=(1.0,) * 3)
+    each = {head.name: calibration(0.9, None) for head in ATTRIBUTES} if calibrated is None else calibrated
+    whole = card(task="tag", heads=ATTRIBUTES, preprocessing=preprocessing)
+    made = whole.made.model_copy(update={"settings": settings or {}})
+    whole = whole.model_copy(update={"calibration": each, "made": made})
+    write(serialised(nodes, [value("image", ["N", 3, 16, 16])], outputs, constants), whole, path)
     return path

@@ -12,7 +12,7 @@ from zorko.cli.app import COMMANDS, Command, make_app
 from zorko.data.generate.registry import GENERATORS
 from zorko.tasks.registry import TASKS
 
-NAMES = ("demo", "read", "find", "orbit", "same", "train", "pretrain", "eval", "bench", "generate", "export", "info")
+NAMES = ("demo", "read", "find", "orbit", "same", "tag", "train", "pretrain", "eval", "bench", "generate", "export", "info")
 
 OPTIONS = {
     "demo": {"--out"},
@@ -20,7 +20,8 @@ OPTIONS = {
     "find": {"--model", "--risk", "--json", "--csv", "--save"},
     "orbit": {"--model", "--risk", "--json", "--csv", "--save"},
     "same": {"--model", "--risk", "--false-accept", "--json", "--csv", "--save"},
-    "train": {"--images", "--encoder", "--weights", "--config", "--out", "--resume", "--set", "--track"},
+    "tag": {"--model", "--risk", "--json", "--csv", "--save", "--next"},
+    "train": {"--images", "--encoder", "--weights", "--config", "--out", "--resume", "--set", "--track", "--add-to"},
     "pretrain": {"--encoder", "--weights", "--method", "--config", "--out", "--resume", "--set"},
     "eval": {"--images", "--model", "--report", "--json"},
     "bench": {

@@ -10,6 +10,7 @@ import torch
 from torch.nn import functional as F
 
 from zorko.data.examples import OUTLIER, UNKNOWN
+from zorko.errors import SettingsError
 from zorko.nn.classifier import NOVELTY_WEIGHT, Classifier
 from zorko.nn.head import Network, Truth
 from zorko.nn.novelty import Novelty
@@ -147,3 +148,19 @@ def test_a_network_is_the_encoder_and_then_the_head() -> None:
         outputs = network(images)
         assert torch.equal(outputs["embedding"], encoder(images))
         assert torch.equal(outputs["colour"], network.head(encoder(images))["colour"])
+
+
+def test_class_weights_are_those_of_the_weighted_mean() -> None:
+    weighted = Classifier(SIZE, HEADS, 0.0, False, {"colour": [1.0, 2.0, 4.0]})
+    outputs = weighted(embedding(5))
+    each = -outputs["colour"].log_softmax(dim=1)
+    expected = (each[0, 0] * 1 + each[1, 2] * 4 + each[3, 1] * 2) / 7
+    found = weighted.loss(outputs, truth(labels(colour=[0, 2, UNKNOWN, 1, UNKNOWN], yes=[UNKNOWN] * 5)))
+    assert float(found.detach()) == pytest.approx(float(expected.detach()) / 2)  # the mean with a head that says nothing
+    assert set(weighted.state_dict()) == set(Classifier(SIZE, HEADS, 0.0, False).state_dict())
+
+
+@pytest.mark.parametrize("name", ["image", "embedding", "unknown"])
+def test_a_head_cannot_be_called_like_another_output(name: str) -> None:
+    with pytest.raises(SettingsError, match="rename it"):
+        head(heads=(Head(name, ("yes", "no")),))

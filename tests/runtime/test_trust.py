@@ -91,3 +91,9 @@ def test_a_risk_off_the_ladder(calibration: HeadCalibration, risk: float) -> Non
     with pytest.raises(UsageError, match=r"0\.1, 0\.05, 0\.02, 0\.01, 0\.005, 0\.001") as caught:
         trust.verdict(Decision({}, 1.0, 0.0), calibration, risk)
     assert f"risk {risk}" in str(caught.value)
+
+
+def test_each_head_is_judged_by_its_own_calibration() -> None:
+    decision = Decision({}, 0.3, confidences={"a": 0.7, "b": 0.7, "c": 0.3, "d": 0.9})
+    each = {"a": models.calibration(0.6), "b": models.calibration(0.8), "c": models.calibration(None)}
+    assert trust.reasons(decision, each, 0.05) == {"a": None, "b": "ambiguous", "c": "uncalibrated", "d": "uncalibrated"}

@@ -57,11 +57,14 @@ def planets(panels: int) -> U8:
     return draw(wanted).picture
 
 
+ATTRIBUTES = (Head("Время года", ("весна", "зима", "лето", "осень")), Head("Авиа", ("нет", "да")))
+
 EXAMPLES: dict[TaskName, Example] = {
     "read": Example((read.HEAD,), {"digit": (10,), "unknown": ()}, "7", drawn(140, 95)),
     "find": Example((find.HEAD,), {"embedding": (16,), "none": (), "place": (2,)}, "3", composite(5)),
     "orbit": Example(orbit.HEADS, {"embedding": (16,), "none": (), "number": (7,)}, "3", planets(4)),
     "same": Example((same.HEAD,), {"same": (), "attention": (4, 4)}, "1", drawn(140, 95)),
+    "tag": Example(ATTRIBUTES, {"Время года": (4,), "Авиа": (2,), "embedding": (16,)}, "зима", drawn(140, 95)),
 }
 
 every_task = pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)
@@ -127,12 +130,15 @@ def answers(task: Task, picture: U8) -> list[Answer]:
     if refused(task, picture):
         return []
     decision = decided(task, picture)
-    untrusted = Answer("x", task.name, decision.answer, decision.confidence, False, "ambiguous", 0.05, "m")
-    untrusted = replace(untrusted, details=decision.details)
+
+    def answer(reason: Reason | None) -> Answer:
+        weighed = task.weighed(decision, dict.fromkeys(decision.confidences, reason))
+        record = Answer("x", task.name, weighed.answer, weighed.confidence, reason is None, reason, 0.05, "m")
+        return replace(record, details=weighed.details)
+
     if decision.forced_reason is not None:
-        return [replace(untrusted, reason=decision.forced_reason)]
-    each = [replace(untrusted, reason=reason) for reason in get_args(Reason)]
-    return [replace(untrusted, trusted=True, reason=None), *each]
+        return [answer(decision.forced_reason)]
+    return [answer(reason) for reason in (None, *get_args(Reason))]
 
 
 # ---- the registry
@@ -238,6 +244,26 @@ def test_a_decision_can_be_an_answer(task: Task, picture: U8) -> None:
     assert decision.unknown is None or np.isfinite(decision.unknown)
 
 
+@every_picture
+@every_task
+def test_a_task_that_describes_is_sure_of_each_head_and_no_other_is(task: Task, picture: U8) -> None:
+    if refused(task, picture):
+        return
+    decision = decided(task, picture)
+    names = {head.name for head in EXAMPLES[task.name].heads} if task.describes else set()
+    assert decision.confidences.keys() == names
+    assert decision.confidence == min(decision.confidences.values(), default=decision.confidence)
+
+
+@every_task
+def test_what_is_written_of_a_head_is_a_label_or_none(task: Task) -> None:
+    heads = EXAMPLES[task.name].heads
+    assert set(task.truths({}, heads).values()) == {UNKNOWN}
+    assert set(task.truths({head.name: "nothing of the kind" for head in heads}, heads).values()) == {OUTLIER}
+    last = {head.name: head.labels[-1] for head in heads}
+    assert task.truths(last, heads) == {head.name: len(head.labels) - 1 for head in heads}
+
+
 @every_task
 def test_a_higher_output_is_decided_alike_twice(task: Task) -> None:
     picture = EXAMPLES[task.name].picture
@@ -253,6 +279,7 @@ def test_words_for_an_answer(task: Task, picture: U8) -> None:
         verdict = task.verdict(answer)
         assert 0 < len(verdict) < 80
         assert "\n" not in verdict
+        assert all(0 < len(line) < 125 and "\n" not in line for line in task.lines(answer))
         assert (verdict == "trusted") == answer.trusted
 
 

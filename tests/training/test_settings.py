@@ -70,7 +70,7 @@ def test_a_name_that_looks_like_something_else_is_a_name(name: str) -> None:
     ("override", "words"),
     [
         ("fit.epohcs=3", "fit.epohcs: there is no such setting; there are: alike, average, batch_size, .*epochs"),
-        ("fitt.epochs=3", "fitt: there is no such setting; there are: augment, data, .*fit"),
+        ("fitt.epochs=3", "fitt: there is no such setting; there are: add_to, attributes, augment, data, .*fit"),
         ("fit.epochs.x=3", "fit.epochs: input should be a valid integer"),
         ("fit=3", "fit: "),
         ("fit.epochs=many", "fit.epochs: .*integer.*, got 'many'"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,13 +43,13 @@ class Wishes:
     false_accept: float | None = None
 
 
-def answer_all(task: Task, questions: Questions, wishes: Wishes) -> int:
-    """Answer all questions, in order and as they come; returns the exit code.
+def answer_all(task: Task, questions: Questions, wishes: Wishes, predictor: Predictor | None = None) -> int:
+    """Answer all questions, in order and as they come; returns the exit code. `predictor`: the model, where it is open.
 
     Answers go to stdout, unless only a CSV was wished. What could not be answered is named on stderr, the rest goes
     on. Where labels are known, the figures follow on stderr. Raises UsageError and ModelFileError before any answer.
     """
-    predictor = open_model(task, wishes.model, wishes.false_accept)
+    predictor = predictor or open_model(task, wishes.model, wishes.false_accept)
     tally = Tally(predictor.card) if questions.labelled else None
     start = time.perf_counter()
     failures = 0
@@ -66,11 +66,16 @@ def answer_all(task: Task, questions: Questions, wishes: Wishes) -> int:
                 failures += 1
                 progress.say(f"zorko: {failure.source}: {failure.problem}")
             if tally is not None and question is not None:
-                truth = {} if question.label is None else task.truth(question.label, predictor.card.heads)
-                tally.add(failure or answer, truth, marks=question.marks)
+                tally.add(failure or answer, _truth(task, question, predictor), marks=question.marks)
     if tally is not None:
         print(summary(tally.finish(time.perf_counter() - start), wishes.risk), file=sys.stderr)
     return UNREADABLE if failures else 0
+
+
+def _truth(task: Task, question: Question, predictor: Predictor) -> Mapping[str, int]:
+    if task.describes:
+        return task.truths(question.said, predictor.card.heads)
+    return {} if question.label is None else task.truth(question.label, predictor.card.heads)
 
 
 def answer_point(task: Task, picture: Path, out: Path | None, wishes: Wishes) -> int:
@@ -157,11 +162,12 @@ def _printer(task: Task, as_json: bool, asking: Asking) -> Sink:
 
 def _csv_sink(task: Task, questions: Questions, path: Path, predictor: Predictor, stack: ExitStack) -> Sink:
     card = predictor.card
-    label_column = ("label",) if questions.labelled else ()
+    labelled = questions.labelled and not task.describes  # what was said of attributes stands in the table it came from
+    label_column = ("label",) if labelled else ()
     write_row = stack.enter_context(table_writer(path, ("feature_name", *task.columns(card.heads), *label_column)))
 
     def sink(question: Question, answer: Answer) -> None:
-        label = (None if question.label is None else safe_cell(question.label),) if questions.labelled else ()
+        label = (None if question.label is None else safe_cell(question.label),) if labelled else ()
         write_row((safe_cell(answer.source), *task.cells(answer, card.heads), *label))
 
     return sink

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 import zorko as package
-from zorko.cli import bench, demo, evaluate, export, find, generate, info, orbit, pretrain, read, same, train
+from zorko.cli import bench, demo, evaluate, export, find, generate, info, orbit, pretrain, read, same, tag, train
 from zorko.errors import ZorkoError
 
 INTERRUPTED = 130  # what shells report for a program that Ctrl-C ended: 128 + SIGINT
@@ -34,6 +34,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("find", find.find, find.EXAMPLE),
     Command("orbit", orbit.orbit, orbit.EXAMPLE),
     Command("same", same.same, same.EXAMPLE),
+    Command("tag", tag.tag, tag.EXAMPLE),
     Command("train", train.train, train.EXAMPLE),
     Command("pretrain", pretrain.pretrain, pretrain.EXAMPLE),
     Command("eval", evaluate.evaluate, evaluate.EXAMPLE),

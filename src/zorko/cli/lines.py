@@ -36,7 +36,8 @@ def table_lines(task: Task, names_to_come: Callable[[], Iterable[str]] = tuple) 
         verdict = task.verdict(answer)
         if coloured:
             verdict = f"{_GREEN if answer.trusted else _YELLOW}{verdict}{_PLAIN}"
-        return f"{left[0]:<{widths[0]}}  {left[1]:<{widths[1]}}  {shown_confidence(answer.confidence)}  {verdict}"
+        first = f"{left[0]:<{widths[0]}}  {left[1]:<{widths[1]}}  {shown_confidence(answer.confidence)}  {verdict}"
+        return "\n  ".join([first, *task.lines(answer)])
 
     return line
 

@@ -34,7 +34,8 @@ def evaluate_data(task: str, data: Path, images: Path | None, model: str | None,
     if report is not None:
         _prepare(report)
     predictor = open_model(asked, model)
-    examples = load(task, data, images, predictor.card.preprocessing.layout)
+    attributes = predictor.card.attributes if asked.describes else None
+    examples = load(task, data, images, predictor.card.preprocessing.layout, attributes)
     for problem in examples.problems:
         _say(f"left out: {problem.source}: {problem.problem}")
     contradicting = sum(isinstance(problem, Contradiction) for problem in examples.problems)

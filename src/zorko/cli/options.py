@@ -28,10 +28,12 @@ Save = Annotated[
 Images = Annotated[
     Path | None, typer.Option("--images", metavar="DIR", help="Where the pictures of a table are, if not beside it.")
 ]
-Task = Annotated[str, typer.Argument(metavar="TASK", help="What to answer: read, find, orbit or same.")]
+Task = Annotated[str, typer.Argument(metavar="TASK", help="What to answer: read, find, orbit, same or tag.")]
 Data = Annotated[
     Path,
-    typer.Argument(metavar="DATA", help="Labelled pictures: class or identity folders, .npz, idx, CSV; LabelMe JSON."),
+    typer.Argument(
+        metavar="DATA", help="Labelled pictures: class or identity folders, .npz, idx, CSV, LabelMe, Label Studio."
+    ),
 ]
 CompositeSource = Annotated[
     str,

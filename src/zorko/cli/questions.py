@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from zorko.data import composites
+from zorko.data.attribute_settings import AttributeSettings, same_text
+from zorko.data.attribute_table import written_in
+from zorko.data.attribute_values import coded
 from zorko.data.digit_table import LABEL_COLUMNS
 from zorko.data.examples import OUTLIER
 from zorko.data.folders import class_folders
@@ -30,11 +33,12 @@ IsLabel = Callable[[str], bool]
 @dataclass(frozen=True)
 class Question:
     """The pictures of one question, what it should be answered with, as the data says it, and what is right at each step of
-    the way there; None where the data does not say it."""
+    the way there; None where the data does not say it. `said`: of each attribute its value, "" where nobody said."""
 
     pictures: tuple[ImageSource, ...]
     label: str | None = None
     marks: Marks | None = None
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,18 @@ def listed(sources: Sequence[str], is_label: IsLabel) -> Questions:
     used is a Failure in its place.
     """
     opened = [_opened(source, is_label) for source in sources]
+    return Questions((item for part in opened for item in part.stream), any(part.labelled for part in opened))
+
+
+def described(sources: Sequence[str], attributes: Sequence[str], settings: AttributeSettings) -> Questions:
+    """Questions of one picture each, from what `listed` takes; of tables the columns that are called like `attributes`.
+
+    A folder gives no labels. `settings` say what stands in cells. A source that cannot be used is a Failure in its place.
+    """
+    opened = [
+        _described_in(Path(source), attributes, settings) if source != "-" and is_table(Path(source)) else _plain(source)
+        for source in sources
+    ]
     return Questions((item for part in opened for item in part.stream), any(part.labelled for part in opened))
 
 
@@ -102,7 +118,35 @@ def _opened(source: str, is_label: IsLabel) -> Questions:
         return _from_table(path)
     if source != "-" and path.is_dir() and _has_classes(path, is_label):
         return Questions((_in_class(item, path, is_label) for item in list_pictures(source)), labelled=True)
+    return _plain(source)
+
+
+def _plain(source: str) -> Questions:
     return Questions((_unlabelled(item) for item in list_pictures(source)), labelled=False)
+
+
+def _described_in(path: Path, attributes: Sequence[str], settings: AttributeSettings) -> Questions:
+    try:
+        found = written_in(path)
+    except DataError as error:
+        return _unusable(path, error)
+    cells = {same_text(name): texts for name, texts in found.cells.items() if same_text(name) in attributes}
+    said = {name: _values(texts, settings.names_of(name), settings.no_data_of(name)) for name, texts in cells.items()}
+    questions = [
+        Question((picture,), said={name: values[row] for name, values in said.items()})
+        for row, picture in enumerate(found.pictures)
+    ]
+    return Questions(iter([*found.problems, *questions]), labelled=bool(said))
+
+
+def _values(cells: Sequence[str], names: Mapping[str, str], no_data: Sequence[str]) -> list[str]:
+    column = coded(cells, names, no_data)
+    return [column.names[label] if label >= 0 else "" for label in column.labels.tolist()]
+
+
+def _unusable(path: Path, error: DataError) -> Questions:
+    problem = str(error).removeprefix(f"{path}: ")
+    return Questions(iter([Failure(str(path), problem)]), labelled=False)
 
 
 def _unlabelled(item: Path | Failure) -> Question | Failure:
@@ -131,8 +175,7 @@ def _from_table(path: Path) -> Questions:
         table = read_table(path)
         found = picture_rows(table, path.parent)
     except DataError as error:
-        problem = str(error).removeprefix(f"{path}: ")
-        return Questions(iter([Failure(str(path), problem)]), labelled=False)
+        return _unusable(path, error)
     column = table.find(*LABEL_COLUMNS)
     labels = table.column(column) if column else None
     questions = [

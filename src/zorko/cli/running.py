@@ -5,15 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from zorko.cli.summary import accept_row, metric_rows, risk_row
+from zorko.cli.summary import accept_row, by_head, head_lines, metric_rows, risk_row
 from zorko.modelfile.file import read_card
 from zorko.report.html import ReportData, write_report
+from zorko.runtime.evaluate import Evaluation
 from zorko.runtime.questions import pictures_of
 from zorko.tasks.registry import task_named
 from zorko.training.progress import Progress
-from zorko.training.run import MODEL, TrainedRun, train
+from zorko.training.run import MODEL, SUSPECTS, TrainedRun, train
 from zorko.training.settings import Settings
+from zorko.training.suspects import COLUMNS
 from zorko.training.tracking import Wanted, tracked
+from zorko.types import DEFAULT_RISK
 
 REPORT = "report.html"
 
@@ -22,6 +25,7 @@ FILES: tuple[tuple[str, str], ...] = (
     (REPORT, "figures and pictures"),
     ("metrics.json", "figures on the test part"),
     ("predictions.csv", "every answer on the test part"),
+    (SUSPECTS, "labels that are probably wrong"),
     ("history.csv", "each epoch"),
     ("log.jsonl", "what happened when"),
     ("config.toml", "all settings; --config repeats the run"),
@@ -39,11 +43,7 @@ def run_training(settings: Settings, resume: bool, track: Sequence[Wanted] = ())
         _report(settings, run)
         figures = {name: metric.value for name, metric in run.evaluation.metrics.items()}
         tracking.finished(run.history, figures, [run.folder / name for name in TRACKED])
-    for name, value, interval, count in metric_rows(run.evaluation.metrics):
-        _say(f"{name:<28} {value}  ({interval}, n = {count})")
-    for risk in run.evaluation.risks:
-        row = risk_row(risk)
-        _say(f"risk {row[0]:<6} trusted {row[1]:>8}, wrong {row[3]}, at most {row[4]}: {row[5]}")
+    _say_figures(run.evaluation)
     for report in run.evaluation.head.accepts:
         rate, seen, bound, recognised, state = accept_row(report)
         _say(f"false accepts {rate:<6} {seen}, at most {bound}; the same recognised {recognised}: {state}")
@@ -51,6 +51,19 @@ def run_training(settings: Settings, resume: bool, track: Sequence[Wanted] = ())
         if (run.folder / name).exists():
             _say(f"{run.folder / name}: {what}")
     print(run.folder)
+
+
+def _say_figures(evaluation: Evaluation) -> None:
+    if by_head(evaluation):
+        _say(f"trusted at risk {DEFAULT_RISK:g}")
+        for line in head_lines(evaluation, DEFAULT_RISK):
+            _say(line)
+        return
+    for name, value, interval, count in metric_rows(evaluation.metrics):
+        _say(f"{name:<28} {value}  ({interval}, n = {count})")
+    for risk in evaluation.risks:
+        row = risk_row(risk)
+        _say(f"risk {row[0]:<6} trusted {row[1]:>8}, wrong {row[3]}, at most {row[4]}: {row[5]}")
 
 
 def _report(settings: Settings, run: TrainedRun) -> None:
@@ -65,6 +78,7 @@ def _report(settings: Settings, run: TrainedRun) -> None:
             candidates=run.candidates or None,
             pictures_of=lambda index: pictures_of(run.examples.pictures[index], task.pictures_per_question),
             spaces=run.spaces,
+            suspects=[dict(zip(COLUMNS, suspect.row(), strict=True)) for suspect in run.suspects],
         ),
     )
 

@@ -11,6 +11,7 @@ from zorko.runtime.evaluate import Evaluation
 from zorko.runtime.measure import HeadEvaluation
 from zorko.scores.selective import RiskReport
 from zorko.scores.verification import AcceptReport
+from zorko.tasks.registry import task_named
 
 METRIC_NAMES: dict[str, str] = {
     "accuracy": "accuracy",
@@ -67,8 +68,44 @@ def step_row(report: StepReport) -> tuple[str, str, str]:
     return report.step, f"{report.right} of {report.n} ({report.right / report.n:.2%})", str(report.caused)
 
 
+HEAD_COLUMNS = ("attribute", "labelled", "accuracy", "macro F1", "trusted", "wrong", "promise")
+
+
+def by_head(evaluation: Evaluation) -> bool:
+    """Whether figures are told head by head: several questions, none of which is more the answer than another."""
+    return task_named(evaluation.task).describes and len(evaluation.heads) > 1
+
+
+def head_rows(evaluation: Evaluation, risk: float) -> Iterator[tuple[str, ...]]:
+    """Of each head what HEAD_COLUMNS say, as text, at the strictest step of the ladder that covers `risk`; then the means of
+    accuracy and F1 over the heads that have labels."""
+    means: dict[str, list[float]] = {"accuracy": [], "macro_f1": []}
+    for name, head in evaluation.heads.items():
+        for key, values in means.items():
+            values += [head.metrics[key].value] if key in head.metrics else []
+        figures = (f"{head.metrics[key].value:.4f}" if key in head.metrics else "-" for key in means)
+        report = max((step for step in head.risks if step.risk <= risk), key=lambda step: step.risk, default=None)
+        row = ("", "", "-", "-", "", "no promise") if report is None else risk_row(report)
+        trusted = "-" if report is None else row[1]
+        yield name, str(int((head.true >= 0).sum())), *figures, trusted, row[3], row[5]
+    yield "mean", "", *(f"{sum(values) / len(values):.4f}" if values else "-" for values in means.values()), "", "", ""
+
+
+def head_lines(evaluation: Evaluation, risk: float) -> list[str]:
+    """The table of the heads as lines of text."""
+    rows = [HEAD_COLUMNS, *head_rows(evaluation, risk)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join([f"{row[0]:<{widths[0]}}", *(f"{cell:>{width}}" for cell, width in zip(row[1:], widths[1:], strict=True))])
+        for row in rows
+    ]
+
+
 def summary(evaluation: Evaluation, risk: float) -> str:
     """A few lines about labelled pictures that were answered at `risk`."""
+    if by_head(evaluation):
+        told = f"{len(evaluation.sources)} pictures; trusted at risk {risk:g}"
+        return "\n".join([told, *(f"  {line}" for line in head_lines(evaluation, risk))])
     head = evaluation.head
     labelled, outliers = int((head.true >= 0).sum()), int((head.true == OUTLIER).sum())
     others = f", {outliers} labelled as other" if outliers else ""

@@ -9,10 +9,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from zorko.cli.summary import accept_row, metric_rows, risk_row, step_row
+from zorko.cli.summary import HEAD_COLUMNS, accept_row, by_head, head_rows, metric_rows, risk_row, step_row
 from zorko.modelfile.card import Card, HeadCalibration
 from zorko.runtime.evaluate import Evaluation
 from zorko.runtime.measure import HeadEvaluation
+from zorko.types import DEFAULT_RISK
 
 PLAIN_WIDTH = 160  # columns where there is no terminal to ask: a file has no edge, and a cut name is of no use
 
@@ -25,6 +26,8 @@ def print_evaluation(evaluation: Evaluation) -> None:
     """The metrics, and for each head and risk what was trusted and whether the promise held; broken ones in red."""
     console = make_console()
     console.print(f"model {evaluation.model}, task {evaluation.task}: {len(evaluation.sources)} pictures", highlight=False)
+    if by_head(evaluation):
+        print_table(console, HEAD_COLUMNS, head_rows(evaluation, DEFAULT_RISK), f"risk {DEFAULT_RISK:g}")
     rows = list(metric_rows(evaluation.metrics))
     print_table(console, ("metric", "value", "95 % interval", "n"), rows)
     for name, head in evaluation.heads.items():

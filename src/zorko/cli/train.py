@@ -28,6 +28,10 @@ Resume = Annotated[bool, typer.Option("--resume", help="Go on with a run that wa
 Settings = Annotated[
     list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="One setting, such as fit.epochs=20; repeatable.")
 ]
+AddTo = Annotated[
+    Path | None,
+    typer.Option("--add-to", metavar="MODEL", help="Add attributes to a model file (tag); what it answers stays as it is."),
+]
 Track = Annotated[
     list[str] | None,
     typer.Option(
@@ -44,6 +48,7 @@ def train(
     images: Images = None,
     encoder: Encoder = None,
     weights: Weights = None,
+    add_to: AddTo = None,
     config: Config = None,
     out: Out = None,
     resume: Resume = False,
@@ -77,6 +82,7 @@ def train(
             out=out,
             encoder=encoder,
             weights=weights,
+            add_to=add_to,
             overrides=settings or (),
         ),
         resume,

@@ -25,7 +25,7 @@ from zorko.data.walk import is_picture
 from zorko.errors import DataError
 
 # What `zorko tag --csv` writes beside a value: for the picture as a whole, and for each attribute behind its name.
-ANSWER_WORDS = ("confidence", "trusted", "reason")
+ANSWER_WORDS = ("confidence", "trusted", "reason", "guess")
 _OF_ATTRIBUTE = (
     re.compile(rf"(?P<attribute>.*?)[\s_.:/(-]+(?:{'|'.join(ANSWER_WORDS)})\)?", re.IGNORECASE),
     re.compile(rf"(?:{'|'.join(ANSWER_WORDS)})[\s_.:/(-]+(?P<attribute>.*?)\)?", re.IGNORECASE),
@@ -53,6 +53,11 @@ def load_attribute_table(path: Path, images: Path | None = None, settings: Attri
     that an answered table can be corrected and learnt from. What is left out stands in `problems`.
     Raises DataError where no picture or no attribute is found, SettingsError where `settings` tells of no column.
     """
+    return attribute_examples(written_in(path, images), settings)
+
+
+def written_in(path: Path, images: Path | None = None) -> Described:
+    """The table's rows as they are written. Raises DataError where no picture is found."""
     file = table_file(path)
     if file is None:
         raise DataError(f"{path}: not a table; give a .csv or .tsv file, or a folder with one labels.csv")
@@ -64,7 +69,7 @@ def load_attribute_table(path: Path, images: Path | None = None, settings: Attri
     for name in _attributes(table, columns):
         column = table.column(name)
         cells[name] = [column[row] for row in rows]
-    described = Described(
+    return Described(
         where=file,
         pictures=found.paths,
         sources=tuple(map(str, found.paths)),
@@ -73,7 +78,6 @@ def load_attribute_table(path: Path, images: Path | None = None, settings: Attri
         fixed_split=found.fixed_split,
         problems=(*table.problems, *found.problems),
     )
-    return attribute_examples(described, settings)
 
 
 def _picture_columns(table: Table) -> PictureColumns:

@@ -33,6 +33,7 @@ CAPTION_TEXT_PX = 20
 CAPTION_SMALLEST_TEXT_PX = 12
 CAPTION_PAD_PX = 6
 CAPTION_MIN_WIDTH_PX = 160  # about 25 letters of the smallest size
+LISTING_MIN_WIDTH_PX = 360  # some 40 letters
 CAPTION_WEIGHT = 500  # 400 is regular, and thin on a dark ground
 LINE_HEIGHT = 1.25  # of the text size; what the font needs with its accents and tails
 
@@ -48,14 +49,22 @@ def caption(image: RGB, text: str, trusted: bool) -> RGB:
     """
     height, width = _checked(image).shape[:2]
     width = max(width, CAPTION_MIN_WIDTH_PX)
-    size_px, lines = _fit_text(text, width - 2 * CAPTION_PAD_PX, max(CAPTION_TEXT_PX, width // 40))
-    line_px = round(LINE_HEIGHT * size_px)
-    ground, ink = TRUSTED_COLOURS if trusted else UNTRUSTED_COLOURS
-    strip = _plain(2 * CAPTION_PAD_PX + line_px * len(lines), width, ground)
-    for number, line in enumerate(lines):
-        base_line_xy = (CAPTION_PAD_PX, CAPTION_PAD_PX + size_px + number * line_px)
-        cv2.putText(strip, line, base_line_xy, ink, _font(), size_px, CAPTION_WEIGHT)
-    return np.concatenate([_centred(image, height, width, GREY), strip])
+    return np.concatenate(
+        [_centred(image, height, width, GREY), _strip(text, trusted, width, max(CAPTION_TEXT_PX, width // 40))]
+    )
+
+
+def listing(image: RGB, lines: Sequence[tuple[str, bool]]) -> RGB:
+    """Put a strip for each (text, trusted) under a picture, in the colours of `caption`, all in one size of text.
+
+    A picture narrower than `LISTING_MIN_WIDTH_PX` is centred on grey of that width. Returns (H + strips, W, 3).
+    """
+    height, width = _checked(image).shape[:2]
+    width = max(width, LISTING_MIN_WIDTH_PX)
+    largest = max(CAPTION_TEXT_PX, width // 40)
+    size_px = min((_fit_text(text, width - 2 * CAPTION_PAD_PX, largest)[0] for text, _ in lines), default=largest)
+    strips = [_strip(text, trusted, width, size_px) for text, trusted in lines]
+    return np.concatenate([_centred(image, height, width, GREY), *strips])
 
 
 def mark_point(image: RGB, x: float, y: float) -> RGB:
@@ -152,6 +161,18 @@ def _font() -> cv2.FontFace:
 def _text_width(text: str, size_px: int) -> int:
     _, _, width, _ = cv2.getTextSize((0, 0), text, (0, 0), _font(), size_px, CAPTION_WEIGHT)
     return width
+
+
+def _strip(text: str, trusted: bool, width: int, largest_px: int) -> RGB:
+    """A strip of that width with the text in the colours of whether it is trusted."""
+    size_px, lines = _fit_text(text, width - 2 * CAPTION_PAD_PX, largest_px)
+    line_px = round(LINE_HEIGHT * size_px)
+    ground, ink = TRUSTED_COLOURS if trusted else UNTRUSTED_COLOURS
+    strip = _plain(2 * CAPTION_PAD_PX + line_px * len(lines), width, ground)
+    for number, line in enumerate(lines):
+        base_line_xy = (CAPTION_PAD_PX, CAPTION_PAD_PX + size_px + number * line_px)
+        cv2.putText(strip, line, base_line_xy, ink, _font(), size_px, CAPTION_WEIGHT)
+    return strip
 
 
 def _fit_text(text: str, width: int, largest_px: int) -> tuple[int, list[str]]:

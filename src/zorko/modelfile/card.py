@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from zorko.data.attribute_settings import AttributeSettings
 from zorko.errors import ModelFileError
 from zorko.images.preprocess import Preprocessing
 from zorko.scores.selective import RiskLevel
@@ -99,6 +100,17 @@ class Card(_Part):
     made: MadeCard
     notes: str
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
+
+    @property
+    def attributes(self) -> AttributeSettings:
+        """What was told of attributes when the model was made, so that tables for it are read alike."""
+        told = self.made.settings.get("attributes", {})
+        return AttributeSettings(
+            names=told.get("names", {}),
+            no_data=tuple(told.get("no_data", ())),
+            no_data_in={name: tuple(values) for name, values in told.get("no_data_in", {}).items()},
+            ignore=tuple(told.get("ignore", ())),
+        )
 
     def to_json(self) -> str:
         """The card as one line of JSON, keys in the order above."""

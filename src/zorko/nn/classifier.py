@@ -9,9 +9,12 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from zorko.data.examples import OUTLIER
+from zorko.errors import SettingsError
 from zorko.nn.head import FittedHead, Truth
 from zorko.nn.novelty import Novelty
 from zorko.tasks.base import Head
+
+RESERVED = ("image", "embedding", "unknown")  # what the graph calls its input and its other outputs
 
 NOVELTY_WEIGHT = 0.3  # of the outlier loss beside the classification loss; 0.1 to 1 gave the same accuracy within noise
 
@@ -20,10 +23,24 @@ class Classifier(FittedHead):
     """(B, D) embeddings -> `{head.name: (B, L) logits, "unknown": (B,), "embedding": (B, D)}`.
 
     Heads are independent of each other. The unknown score is there only where training had outliers (`with_outliers`).
+    `class_weights`: by head, what an example of each of its L labels counts in the loss; 1 for heads that are not named.
+    Raises SettingsError for a head that is called like another output of the graph.
     """
 
-    def __init__(self, embedding_size: int, heads: Sequence[Head], dropout: float, with_outliers: bool) -> None:
+    def __init__(
+        self,
+        embedding_size: int,
+        heads: Sequence[Head],
+        dropout: float,
+        with_outliers: bool,
+        class_weights: Mapping[str, Sequence[float]] | None = None,
+    ) -> None:
         super().__init__()
+        for head in heads:
+            if head.name in RESERVED or head.name.startswith("network."):
+                raise SettingsError(f"nothing can be called {head.name!r}, which model files use; rename it in the data")
+        self.class_weights = {name: torch.tensor(weights) for name, weights in (class_weights or {}).items()}
+        self.embedding_size = embedding_size
         self.dropout = nn.Dropout(dropout)
         self.names = tuple(head.name for head in heads)  # not a ModuleDict: a head's name may hold any character
         self.linears = nn.ModuleList(nn.Linear(embedding_size, len(head.labels)) for head in heads)
@@ -41,6 +58,11 @@ class Classifier(FittedHead):
         outputs["embedding"] = embedding
         return outputs
 
+    def weights(self, number: int) -> tuple[Tensor, Tensor]:
+        """Weight (L, D) and bias (L,) of head `number`, before the temperature."""
+        state = self.linears[number].state_dict()
+        return state["weight"], state["bias"]
+
     def logits(self, number: int, embedding: Tensor, sizes: Tensor | None = None) -> Tensor:
         """Logits (B, L) of head `number`, before the temperature."""
         values: Tensor = self.linears[number](embedding)
@@ -57,7 +79,7 @@ class Classifier(FittedHead):
     def loss(self, outputs: Mapping[str, Tensor], truth: Truth) -> Tensor:
         """Mean cross-entropy over heads, plus that of outlier or not; one row to an example."""
         labels = truth.labels
-        parts = [_known_loss(outputs[name], labels[name]) for name in self.names]
+        parts = [_known_loss(outputs[name], labels[name], self.class_weights.get(name)) for name in self.names]
         total = torch.stack(parts).mean()
         if "unknown" in outputs:
             is_outlier = (labels[self.names[0]] == OUTLIER).to(outputs["unknown"].dtype)
@@ -65,9 +87,9 @@ class Classifier(FittedHead):
         return total
 
 
-def _known_loss(logits: Tensor, labels: Tensor) -> Tensor:
+def _known_loss(logits: Tensor, labels: Tensor, weights: Tensor | None) -> Tensor:
     """Cross-entropy over the rows that have a label; 0 (with a gradient) where none has."""
     known = labels >= 0
     if not bool(known.any()):
         return logits.sum() * 0.0
-    return F.cross_entropy(logits[known].float(), labels[known])
+    return F.cross_entropy(logits[known].float(), labels[known], weights)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from zorko.nn.classifier import Classifier
 from zorko.nn.composition import Composition
@@ -35,12 +35,14 @@ def make_head(
     way: Way = "gate",
     pair_loss: PairLoss = "bce",
     hard: bool = True,
+    class_weights: Mapping[str, Sequence[float]] | None = None,
 ) -> FittedHead:
     """A new head for a task's answers, on embeddings of `embedding_size`.
 
     `with_outliers`: a classifier scores what is unlike all of its labels as well; `loss`: what a matcher is fitted by;
     `classes`: of kinds of things that are learnt beside (nn/kinds.py); `way`, `pair_loss`, `hard`: how a pairer joins two
-    pictures, what their embeddings are fitted by, and whether it looks for hard pairs.
+    pictures, what their embeddings are fitted by, and whether it looks for hard pairs; `class_weights`: by head, what an
+    example of each label counts in a classifier's loss.
     """
     if task == "find":
         return Matcher(embedding_size, heads[0], dropout, loss, classes)
@@ -48,4 +50,4 @@ def make_head(
         return Composition(embedding_size, heads, dropout, loss)
     if task == "same":
         return Pairer(embedding_size, heads[0], dropout, way, pair_loss, hard, classes)
-    return Classifier(embedding_size, heads, dropout, with_outliers)
+    return Classifier(embedding_size, heads, dropout, with_outliers, class_weights)

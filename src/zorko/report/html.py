@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 TEMPLATE, STYLE = "report.html.jinja", "report.css"
 FAILURES_MOST = 50
+SUSPECTS_MOST = 100
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class ReportData:
     pictures_of  gives the pictures of an example, by its number from `evaluation.indices`: each (H, W, 3) uint8, as many as
                  the task asks about at a time; may raise InputError
     spaces       by title, embeddings to be shown as maps: before training and after
+    suspects     labels that are probably wrong, one row each, with any columns, the most probable first
     """
 
     title: str
@@ -47,6 +49,7 @@ class ReportData:
     candidates: Sequence[Mapping[str, Any]] | None
     pictures_of: Callable[[int], Sequence[PixelArray]]
     spaces: Mapping[str, Space] = field(default_factory=dict)
+    suspects: Sequence[Mapping[str, Any]] = ()
 
 
 def write_report(path: str | Path, data: ReportData) -> None:
@@ -102,6 +105,8 @@ def _context(data: ReportData) -> dict[str, Any]:
         "spaces": views.embedding_maps(data.spaces),
         "best_epoch": _best_epoch(history.best_epoch(history.curves(rows))),
         "candidates": candidate_table(data.candidates or ()),
+        "suspects": candidate_table(data.suspects[:SUSPECTS_MOST]),
+        "suspects_all": wording.count(len(data.suspects)),
         "words": wording.words_of(card.task),
         "earlier": views.headlines(card.metrics) if card.metrics != evaluation.metrics else (),
         "splits": _splits(card.data.splits),

@@ -116,11 +116,12 @@ def evaluate(
     """
     chosen = np.arange(len(examples), dtype=np.int64) if indices is None else np.asarray(indices, np.int64)
     tally = Tally(predictor.card)
-    labels = {head.name: _labels_for(head, examples)[chosen].tolist() for head in predictor.card.heads}
+    labels = _labels_for(predictor, examples)
+    told = {name: values[chosen].tolist() for name, values in labels.items()}
     start = time.perf_counter()
     answers = predictor.answers((examples.pictures[index] for index in chosen.tolist()), workers=workers)
     for row, (index, answer) in enumerate(zip(chosen.tolist(), answers, strict=True)):
-        true = {name: values[row] for name, values in labels.items()}
+        true = {name: values[row] for name, values in told.items()}
         marks = None if examples.marks is None else examples.marks[index]
         tally.add(answer, true, source=examples.sources[index], index=index, marks=marks)
         step()
@@ -252,13 +253,21 @@ def _label_name(head: Head, label: int) -> str | None:
     return safe_cell(head.labels[label]) if label >= 0 else None
 
 
-def _labels_for(head: Head, examples: Examples) -> NDArray[np.int64]:
-    """The examples' labels as indices into the labels of the model's head, which may be in another order."""
-    if head.name not in examples.labels:
+def _labels_for(predictor: Predictor, examples: Examples) -> dict[str, NDArray[np.int64]]:
+    """The labels of each head of the model. Where heads are those of the data, it may say nothing about some."""
+    heads = predictor.card.heads
+    silent = [head for head in heads if head.name not in examples.labels]
+    if silent and (not predictor.task.describes or len(silent) == len(heads)):
         raise DataError(
-            f"the labels say nothing about '{head.name}', which the model answers; they are for "
+            f"the labels say nothing about '{silent[0].name}', which the model answers; they are for "
             f"{', '.join(examples.labels)}. Give data that was labelled for this model's task"
         )
+    unknown = np.full(len(examples), UNKNOWN, np.int64)
+    return {head.name: unknown if head in silent else _labels_of(head, examples) for head in heads}
+
+
+def _labels_of(head: Head, examples: Examples) -> NDArray[np.int64]:
+    """The examples' labels as indices into the labels of the model's head, which may be in another order."""
     names = examples.label_names[head.name]
     places = {label: place for place, label in enumerate(head.labels)}
     # The last two are for what counts from the end: OUTLIER (-2), UNKNOWN (-1). A name the model has not is an outlier.

@@ -178,12 +178,25 @@ class Predictor:
             yield item.source, decision if self._threshold is None else self.task.judged(decision, self._threshold)
 
     def _answer(self, source: str, decision: Decision, risk: float) -> Answer:
-        if not math.isfinite(decision.confidence):
+        if not all(map(math.isfinite, (decision.confidence, *decision.confidences.values()))):
             raise ModelFileError(f"{self.path}: its outputs are no numbers for {source} (NaN); export the model again")
-        trusted, reason = trust.verdict(decision, self._calibration, risk)
         card = self.card
+        if decision.confidences:
+            reasons = trust.reasons(decision, card.calibration, risk)
+            decision = self.task.weighed(decision, reasons)
+            reason = next((reason for reason in reasons.values() if reason is not None), None)
+        else:
+            _, reason = trust.verdict(decision, self._calibration, risk)
         return Answer(
-            source, card.task, decision.answer, decision.confidence, trusted, reason, risk, card.name, decision.details
+            source,
+            card.task,
+            decision.answer,
+            decision.confidence,
+            reason is None,
+            reason,
+            risk,
+            card.name,
+            decision.details,
         )
 
 

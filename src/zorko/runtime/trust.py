@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from zorko.errors import UsageError
 from zorko.modelfile.card import HeadCalibration
@@ -19,6 +20,14 @@ def verdict(decision: Decision, calibration: HeadCalibration | None, risk: float
     """
     reason = _reason(decision, calibration, risk)
     return reason is None, reason
+
+
+def reasons(decision: Decision, calibration: Mapping[str, HeadCalibration], risk: float) -> dict[str, Reason | None]:
+    """For each head of `decision.confidences` why it is not trusted at `risk`, by its own calibration; None where it is."""
+    return {
+        name: verdict(replace(decision, confidence=confidence), calibration.get(name), risk)[1]
+        for name, confidence in decision.confidences.items()
+    }
 
 
 def ladder_risk(risk: float, ladder: Sequence[float] = RISK_LADDER) -> float:

@@ -15,6 +15,7 @@ from typing import Any, ClassVar, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from zorko.data.examples import OUTLIER, UNKNOWN
 from zorko.data.marks import Marks
 from zorko.images import ink
 from zorko.images.preprocess import Preprocessing
@@ -59,6 +60,7 @@ class Decision:
 
     `unknown` is the score against which "unlike training" is judged (higher is less alike); None where the task has none.
     `forced_reason` is set where the answer can't be trusted whatever the scores (a blank picture, no panel that fits).
+    `confidences`: by head, where each head's answer is trusted or not by itself; `confidence` is then the least of them.
     """
 
     answer: dict[str, Any]
@@ -66,6 +68,7 @@ class Decision:
     unknown: float | None = None
     forced_reason: Reason | None = None
     details: dict[str, Any] = field(default_factory=dict)
+    confidences: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,8 @@ class Task(ABC):
     """Whether training draws pictures of its own beside the labelled ones, to learn what bears no label."""
     steps: ClassVar[tuple[str, ...]] = ()
     """Of a composition: what it does one after the other to come to an answer."""
+    describes: ClassVar[bool] = False
+    """Whether the heads are those of the data, each a question by itself: decided, trusted and measured apart."""
     summary: ClassVar[str]
     default_preprocessing: ClassVar[Preprocessing]
 
@@ -143,6 +148,11 @@ class Task(ABC):
         """The decision of a task that `verifies`, with the answer that a threshold on its logit gives."""
         return decision
 
+    def weighed(self, decision: Decision, reasons: Mapping[str, Reason | None]) -> Decision:
+        """The decision of a task that `describes`, with what was found of each head: why it is not trusted, None where it
+        is."""
+        return decision
+
     @abstractmethod
     def guesses(self, answer: Answer, heads: Sequence[Head]) -> Iterator[Guess]:
         """What the answer says about each head, in the order of `heads`, as numbers that can be compared with labels."""
@@ -167,6 +177,10 @@ class Task(ABC):
     def guess(self, answer: Answer) -> str:
         """The answer in a word, for a column of its own; "-" where there is nothing to show."""
 
+    def lines(self, answer: Answer) -> Sequence[str]:
+        """What a person is told beneath the answer's own line; by default nothing."""
+        return ()
+
     @abstractmethod
     def file_word(self, answer: Answer) -> str:
         """The answer as part of a file's name: letters, digits, `-` and `.`."""
@@ -183,6 +197,10 @@ class Task(ABC):
     def truth(self, label: str, heads: Sequence[Head]) -> Mapping[str, int]:
         """A label's text as an index, UNKNOWN or OUTLIER, for each head's name."""
 
+    def truths(self, said: Mapping[str, str], heads: Sequence[Head]) -> Mapping[str, int]:
+        """What was written of each head, "" or nothing where nobody said, as an index, UNKNOWN or OUTLIER."""
+        return {head.name: _index(said.get(head.name, ""), head.labels) for head in heads}
+
     @abstractmethod
     def columns(self, heads: Sequence[Head]) -> Sequence[str]:
         """The columns of a CSV of answers, after `feature_name`."""
@@ -190,3 +208,9 @@ class Task(ABC):
     @abstractmethod
     def cells(self, answer: Answer, heads: Sequence[Head]) -> Cells:
         """One answer's cells for those columns."""
+
+
+def _index(text: str, labels: tuple[str, ...]) -> int:
+    if not text:
+        return UNKNOWN
+    return labels.index(text) if text in labels else OUTLIER

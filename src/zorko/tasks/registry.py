@@ -8,8 +8,9 @@ from zorko.tasks.find import Find
 from zorko.tasks.orbit import Orbit
 from zorko.tasks.read import Read
 from zorko.tasks.same import Same
+from zorko.tasks.tag import Tag
 
-TASKS: tuple[Task, ...] = (Read(), Find(), Orbit(), Same())
+TASKS: tuple[Task, ...] = (Read(), Find(), Orbit(), Same(), Tag())
 
 
 def task_named(name: str) -> Task:

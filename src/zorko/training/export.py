@@ -36,7 +36,7 @@ from zorko.types import QuestionSource
 
 TOLERANCE = 2e-3  # of a logit: float32 sums in another order differ by 1e-5 to 1e-4 of values around 10
 INPUT = "image"
-_PREFIX = "network."  # of the weights' names in the graph: the attribute of _Tuple
+PREFIX = "network."  # of the weights' names in the graph: the attribute of _Tuple
 
 
 class _Tuple(nn.Module):
@@ -71,7 +71,7 @@ def to_onnx(network: Network, preprocessing: Preprocessing) -> bytes:
             _Tuple(network, names),
             (sample,),
             input_names=[INPUT],
-            output_names=names,
+            output_names=[f"zorko output {number}" for number in range(len(names))],
             dynamic_shapes=({0: batch},),
             dynamo=True,
             optimize=False,  # keeps each weight under its own name, for `to_torchscript`
@@ -82,9 +82,10 @@ def to_onnx(network: Network, preprocessing: Preprocessing) -> bytes:
     for node in [*proto.graph.node, *proto.graph.value_info]:
         del node.metadata_props[:]  # stack traces with paths of this machine: of no use elsewhere
         node.doc_string = ""
+    graph.name_outputs(proto.graph, names)
     graph.fold_norms(proto.graph)
     graph.store_in_16_bits(proto.graph)
-    _take_weights(network, graph.weights(proto.graph, _PREFIX))
+    _take_weights(network, graph.weights(proto.graph, PREFIX))
     serialised: bytes = proto.SerializeToString(deterministic=True)
     return serialised
 
@@ -114,7 +115,7 @@ def to_torchscript(model: Path, out: Path) -> None:
     card stands in the file as `card.json`. Raises ExportError where the answers differ, and leaves no file then.
     """
     predictor = Predictor(model)
-    network = _rebuilt(model, predictor.card)
+    network = rebuilt(model, predictor.card)
     preprocessing = predictor.card.preprocessing
     rows = np.random.default_rng(0).integers(0, 256, (8, *preprocessing.shape), np.uint8)
     names = list(network_outputs(network, preprocessing, rows))
@@ -132,7 +133,7 @@ def to_torchscript(model: Path, out: Path) -> None:
         _agree(out, predictor.outputs({INPUT: rows}), theirs)
 
 
-def _rebuilt(model: Path, card: Card) -> Network:
+def rebuilt(model: Path, card: Card) -> Network:
     """The network that a model file was exported from, with the weights that stand in its graph."""
     import onnx
 
@@ -148,7 +149,7 @@ def _rebuilt(model: Path, card: Card) -> Network:
     first = calibration.get(heads[0].name)
     with_outliers = first is not None and bool(first.unknown_score)
     head = make_head(card.task, heads, encoder.embedding_size, with_outliers=with_outliers, way=way)
-    weights = graph.weights(onnx.load(str(model)).graph, _PREFIX)
+    weights = graph.weights(onnx.load(str(model)).graph, PREFIX)
     if isinstance(head, Classifier) and head.outlier is not None and first is not None:
         named = {part: weights.get(f"head.novelty.{part}", np.zeros(1)) for part in ("whitening", "centres", "weights")}
         parts = {part: torch.from_numpy(np.array(values, np.float32)) for part, values in named.items()}

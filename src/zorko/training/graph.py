@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Sequence
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -20,6 +22,56 @@ def weights(graph: Any, prefix: str) -> dict[str, NDArray[Any]]:
         for tensor in graph.initializer
         if tensor.name.startswith(prefix)
     }
+
+
+def free_names(graph: Any, names: Collection[str]) -> None:
+    """Renames what is computed on the way and is called like one of `names`, so that outputs can be called so: an exporter
+    calls values after what makes them (`linear`), and an attribute may have any name."""
+    taken = {value for node in graph.node for value in (*node.input, *node.output)} | {t.name for t in graph.initializer}
+    taken |= {value.name for value in (*graph.input, *graph.output)}
+    fixed = {value.name for value in (*graph.input, *graph.output)} | {tensor.name for tensor in graph.initializer}
+    for name in taken.intersection(names).difference(fixed):
+        free = next(f"{name}~{number}" for number in count(1) if f"{name}~{number}" not in taken)
+        taken.add(free)
+        for node in graph.node:
+            node.input[:] = [free if used == name else used for used in node.input]
+            node.output[:] = [free if made == name else made for made in node.output]
+        for value in graph.value_info:
+            value.name = free if value.name == name else value.name
+
+
+def name_outputs(graph: Any, names: Sequence[str]) -> None:
+    """Calls the outputs of the graph, in order, by these names."""
+    free_names(graph, names)
+    for output, name in zip(graph.output, names, strict=True):
+        old, output.name = output.name, name
+        for node in graph.node:
+            node.input[:] = [name if used == old else used for used in node.input]
+            node.output[:] = [name if made == old else made for made in node.output]
+
+
+def add_head(graph: Any, prefix: str, number: int, name: str, weight: NDArray[Any], bias: NDArray[Any]) -> None:
+    """Adds an output `name`: head `number` of a classifier, weight (L, D) and bias (L,) on the output `embedding`, divided
+    by `temperature[number]`. Nothing that is there changes; weights are called as the exporter calls them."""
+    linear = f"{prefix}head.linears.{number}"
+    graph.initializer.append(numpy_helper.from_array(weight.astype(np.float32), f"{linear}.weight"))
+    graph.initializer.append(numpy_helper.from_array(bias.astype(np.float32), f"{linear}.bias"))
+    graph.initializer.append(numpy_helper.from_array(np.array(number, np.int64), f"{linear}.number"))
+    make = onnx.helper.make_node
+    graph.node.extend([
+        make("Gemm", ["embedding", f"{linear}.weight", f"{linear}.bias"], [f"{linear}.logits"], transB=1),
+        make("Gather", [f"{prefix}head.temperature", f"{linear}.number"], [f"{linear}.temperature"], axis=0),
+        make("Div", [f"{linear}.logits", f"{linear}.temperature"], [name]),
+    ])  # fmt: skip
+    batch = next(value for value in graph.output if value.name == "embedding").type.tensor_type.shape.dim[0].dim_param
+    shape = [batch or "batch", len(bias)]
+    graph.output.append(onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, shape))
+
+
+def set_tensor(graph: Any, name: str, values: NDArray[Any]) -> None:
+    """Gives a weight other values."""
+    tensor = next(tensor for tensor in graph.initializer if tensor.name == name)
+    tensor.CopyFrom(numpy_helper.from_array(values.astype(np.float32), name))
 
 
 def fold_norms(graph: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
@@ -196,8 +197,14 @@ class Tally:
         accuracies = [np.trace(c) / c.sum() if c.sum() else float("nan") for c in self.confusion.values()]
         return {
             "loss": self.loss_sum / max(self.batches, 1),
-            "accuracy": float(np.mean(accuracies)),
-            "precision": float(np.mean([score.macro_precision for score in scores])),
-            "recall": float(np.mean([score.macro_recall for score in scores])),
-            "f1": float(np.mean([score.macro_f1 for score in scores])),
+            "accuracy": _mean(accuracies),
+            "precision": _mean([score.macro_precision for score in scores]),
+            "recall": _mean([score.macro_recall for score in scores]),
+            "f1": _mean([score.macro_f1 for score in scores]),
         }
+
+
+def _mean(values: Sequence[float]) -> float:
+    """Of those that are known: a head without a labelled row says nothing."""
+    known = [value for value in values if not math.isnan(value)]
+    return float(np.mean(known)) if known else float("nan")

@@ -21,6 +21,7 @@ from zorko import atomic
 from zorko.data.examples import UNKNOWN, Examples
 from zorko.data.fingerprint import fingerprint
 from zorko.data.load import load
+from zorko.data.near_duplicates import near_duplicates
 from zorko.data.splits import Split, split
 from zorko.errors import SettingsError
 from zorko.images.preprocess import Preprocessing
@@ -44,10 +45,12 @@ from zorko.scores.verification import ACCEPT_RATES, AcceptLevel, accept_threshol
 from zorko.tasks.base import Decision, Head, Task
 from zorko.tasks.registry import task_named
 from zorko.training import drawn
+from zorko.training.adding import Base, base_of, joined, with_heads
+from zorko.training.balance import balanced
 from zorko.training.batches import EpochBatches, Source
 from zorko.training.calibrate import Embedded, set_none, set_novelty, set_same, set_temperature
 from zorko.training.drawn import Pool
-from zorko.training.export import INPUT, prove, to_onnx
+from zorko.training.export import INPUT, prove, rebuilt, to_onnx
 from zorko.training.features import embed, features_of
 from zorko.training.fit import fit
 from zorko.training.fitting import CHECKPOINTS, claim
@@ -59,8 +62,9 @@ from zorko.training.rows import Rows
 from zorko.training.settings import Settings
 from zorko.training.start import started
 from zorko.training.steps import Fitted, taken_apart, whole
+from zorko.training.suspects import Suspect, suspected, write_suspects
 
-MODEL = "model.onnx"
+MODEL, SUSPECTS = "model.onnx", "suspects.csv"
 PROOF_PICTURES = 24
 EMBEDDED_AT_ONCE = 256  # examples
 VERSIONED = (
@@ -80,7 +84,7 @@ VERSIONED = (
 class TrainedRun:
     """A finished run: its folder, the test part as the exported file answers it, and what went on before.
 
-    `spaces`: the embeddings of some test rows, by when they were taken."""
+    `spaces`: the embeddings of some test rows, by when they were taken. `suspects`: labels that are probably wrong."""
 
     folder: Path
     evaluation: Evaluation
@@ -88,6 +92,7 @@ class TrainedRun:
     candidates: list[dict[str, object]]
     examples: Examples
     spaces: dict[str, Space]
+    suspects: tuple[Suspect, ...] = ()
 
 
 def train(settings: Settings, *, resume: bool = False, progress: Progress | None = None) -> TrainedRun:
@@ -105,13 +110,14 @@ def train(settings: Settings, *, resume: bool = False, progress: Progress | None
     network, history, before = _fitted(settings, data, resume, progress)
     spaces = {"Before training": before, "After training": _space(data, network)}
     candidates = _set_scores(settings, data, network)
-    graph = to_onnx(network, data.encoder.preprocessing)
+    graph = to_onnx(network, data.encoder.preprocessing) if data.base is None else with_heads(data.base, network.head)
     evaluation = _published(settings, data, network, graph)
     _write_json(folder / "metrics.json", {**evaluation.to_dict(timing=False), "candidates": candidates})
     _write_json(folder / "candidates.json", candidates)
     write_predictions(evaluation, folder / "predictions.csv")
+    found = _suspects(settings, data)
     progress.event("done", model=str(folder / MODEL))
-    return TrainedRun(folder, evaluation, history, candidates, data.examples, spaces)
+    return TrainedRun(folder, evaluation, history, candidates, data.examples, spaces, found)
 
 
 @dataclass(frozen=True)
@@ -126,7 +132,8 @@ class HeldOut:
 @dataclass(frozen=True)
 class _Data:
     """All that a run needs: `examples`, with the `heads` that answer about them, are what it is judged on, and `fitted` what
-    its network is fitted on; the rows of that are pixels, or features where the encoder is frozen."""
+    its network is fitted on; the rows of that are pixels, or features where the encoder is frozen. `base`: the model that
+    the heads are added to."""
 
     task: Task
     heads: tuple[Head, ...]
@@ -139,15 +146,68 @@ class _Data:
     pools: list[Pool]
     pool_rows: list[Rows]
     held_out: HeldOut | None
+    base: Base | None
 
 
 def _prepare(settings: Settings, progress: Progress) -> _Data:
     task = task_named(settings.task)
     composite = task.default_preprocessing.layout is not None
-    examples = load(settings.task, settings.data, settings.images, settings.layout.layout if composite else None)
+    layout = settings.layout.layout if composite else None
+    attributes = settings.attributes.told if task.describes else None
+    examples = load(settings.task, settings.data, settings.images, layout, attributes)
     for problem in examples.problems:
         progress.say(f"left out: {problem.source}: {problem.problem}")
     mark = fingerprint(examples)
+    base = None if settings.add_to is None else base_of(settings.add_to, task, tuple(examples.label_names))
+    encoder = _encoder(settings, task) if base is None else base.encoder
+    cache = settings.out / "cache"
+    pixels = pixels_of(examples, mark, task, encoder.preprocessing, cache, progress)
+    for failure in pixels.failures:
+        progress.say(f"left out: {failure.source}: {failure.problem}")
+    if pixels.failures:
+        readable = np.flatnonzero(pixels.readable)
+        examples = examples.subset(readable)
+    frozen = settings.frozen
+
+    def rows_of(rows: Rows, what: str) -> Rows:
+        return rows.with_values(features_of(encoder, rows.values, cache, progress, what)) if frozen else rows
+
+    rows = rows_of(pixels.rows.of_readable(), "pictures")
+    # an encoder that was fitted to labels here makes pictures alike that are not: those of one label
+    if task.describes and frozen and encoder.name != "small" and settings.split.near_duplicates:
+        examples = _by_scene(examples, rows, settings.split.near_duplicates, progress)
+    parts = split(examples, settings.shares, settings.seed)
+    progress.say(f"{len(examples)} pictures: " + ", ".join(f"{n} {part}" for part, n in parts.sizes().items()))
+    heads = tuple(Head(name, labels) for name, labels in examples.label_names.items())
+    train_part = examples.subset(parts.train)
+    draws = (settings.drawn, train_part, f"{mark}:{settings.split}", settings.seed, cache, progress)
+    pools = drawn.drawn_pools(*draws) if task.drawn else []
+
+    def rows_of_pool(pool: Pool) -> Rows:
+        return rows_of(Rows.single(drawn.to_pixels(pool.glyphs, encoder.preprocessing)), pool.name)
+
+    pool_rows = [rows_of_pool(pool) for pool in pools]
+    held_out = None
+    if task.drawn:
+        digits, others = drawn.validation_pools(*draws)
+        held_out = HeldOut(digits, rows_of_pool(digits), rows_of_pool(others))
+    fitted = taken_apart(examples, rows, parts) if task.steps else whole(heads, examples, rows, parts)
+    return _Data(task, heads, examples, mark, parts, encoder, frozen, fitted, pools, pool_rows, held_out, base)
+
+
+def _by_scene(examples: Examples, rows: Rows, threshold: float, progress: Progress) -> Examples:
+    """The examples with near-duplicates in one group, so that no split divides them."""
+    features = rows.take(np.arange(len(rows)))[0]
+    found = near_duplicates(features, threshold, examples.groups, examples.fixed_split)
+    if found.joined:
+        scenes = len(np.unique(found.groups))
+        progress.say(f"{found.joined} pictures are nearly the same as others: {scenes} scenes, each on one side of splits")
+    if len(found.across):
+        progress.say(f"{len(found.across)} pictures are nearly the same as some in another fixed part of the data")
+    return replace(examples, groups=found.groups)
+
+
+def _encoder(settings: Settings, task: Task) -> Encoder:
     encoder = make_encoder(
         settings.encoder.name,
         _laid_out(task.default_preprocessing, settings),
@@ -158,37 +218,7 @@ def _prepare(settings: Settings, progress: Progress) -> _Data:
     )
     if settings.encoder.frozen and isinstance(encoder.module, Stacked):
         raise SettingsError("pictures stacked as channels have no features of their own: set encoder.unfreeze=all")
-    if settings.encoder.start is not None:
-        encoder = started(encoder, settings.encoder.start)
-    cache = settings.out / "cache"
-    pixels = pixels_of(examples, mark, task, encoder.preprocessing, cache, progress)
-    for failure in pixels.failures:
-        progress.say(f"left out: {failure.source}: {failure.problem}")
-    if pixels.failures:
-        readable = np.flatnonzero(pixels.readable)
-        examples = examples.subset(readable)
-    parts = split(examples, settings.shares, settings.seed)
-    progress.say(f"{len(examples)} pictures: " + ", ".join(f"{n} {part}" for part, n in parts.sizes().items()))
-    heads = tuple(Head(name, labels) for name, labels in examples.label_names.items())
-    train_part = examples.subset(parts.train)
-    draws = (settings.drawn, train_part, f"{mark}:{settings.split}", settings.seed, cache, progress)
-    pools = drawn.drawn_pools(*draws) if task.drawn else []
-    frozen = settings.encoder.frozen
-
-    def rows_of(rows: Rows, what: str) -> Rows:
-        return rows.with_values(features_of(encoder, rows.values, cache, progress, what)) if frozen else rows
-
-    def rows_of_pool(pool: Pool) -> Rows:
-        return rows_of(Rows.single(drawn.to_pixels(pool.glyphs, encoder.preprocessing)), pool.name)
-
-    rows = rows_of(pixels.rows.of_readable(), "pictures")
-    pool_rows = [rows_of_pool(pool) for pool in pools]
-    held_out = None
-    if task.drawn:
-        digits, others = drawn.validation_pools(*draws)
-        held_out = HeldOut(digits, rows_of_pool(digits), rows_of_pool(others))
-    fitted = taken_apart(examples, rows, parts) if task.steps else whole(heads, examples, rows, parts)
-    return _Data(task, heads, examples, mark, parts, encoder, frozen, fitted, pools, pool_rows, held_out)
+    return encoder if settings.encoder.start is None else started(encoder, settings.encoder.start)
 
 
 def _laid_out(preprocessing: Preprocessing, settings: Settings) -> Preprocessing:
@@ -222,8 +252,9 @@ def _fitted(
         way=settings.pair.way,
         pair_loss=settings.pair.loss,
         hard=settings.pair.hard,
+        class_weights=_class_weights(settings, data),
     )
-    if settings.encoder.has_learnt:
+    if settings.encoder.has_learnt and data.base is None:
         unfreeze(data.encoder, settings.encoder.unfreeze)
     learner = Learner(
         settings,
@@ -250,6 +281,14 @@ def _classes(settings: Settings, data: _Data) -> tuple[int, ...]:
         return classes
     count = max(classes, default=UNKNOWN) + 1
     return tuple(known if known < 0 else known + count * turn for turn in range(4) for known in classes)
+
+
+def _class_weights(settings: Settings, data: _Data) -> dict[str, list[float]]:
+    """By head what each label counts, where heads are those of the data and it is wished."""
+    if not data.task.describes or settings.fit.class_weights == "none":
+        return {}
+    labels, train = data.fitted.examples.labels, data.fitted.parts.train
+    return {head.name: balanced(labels[head.name][train], len(head.labels)).tolist() for head in data.fitted.heads}
 
 
 def _space(data: _Data, network: Network) -> Space:
@@ -320,6 +359,15 @@ def _embeddings(data: _Data, network: Network, rows: Rows, indices: NDArray[np.i
     return np.concatenate(blocks)
 
 
+def _suspects(settings: Settings, data: _Data) -> tuple[Suspect, ...]:
+    """Labels that are probably wrong, where features that have not been fitted to them can tell; written to suspects.csv."""
+    if not (data.task.describes and data.frozen):
+        return ()
+    found = suspected(data.examples, data.fitted.rows, settings.seed)
+    write_suspects(found, settings.folder / SUSPECTS)
+    return tuple(found)
+
+
 def _published(settings: Settings, data: _Data, network: Network, graph: bytes) -> Evaluation:
     """Writes model.onnx: proven, calibrated, and with its figures on test. Returns the look at test."""
     path = settings.folder / MODEL
@@ -328,14 +376,19 @@ def _published(settings: Settings, data: _Data, network: Network, graph: bytes) 
     write(graph, card, draft)
     chosen = next(part for part in (data.parts.test, data.parts.calibration, data.parts.validation) if len(part))
     pictures = [data.examples.pictures[int(i)] for i in chosen[:PROOF_PICTURES]]
-    prove(draft, network, data.task, data.encoder.preprocessing, pictures)
+    proven = network if data.base is None else rebuilt(draft, card)
+    prove(draft, proven, data.task, data.encoder.preprocessing, pictures)
     calibration = _calibrated(settings, data, network, Predictor(draft))
-    card = card.model_copy(update={"calibration": calibration})
+    card = card.model_copy(update={"calibration": {**card.calibration, **calibration}})
     write(graph, card, draft)
     evaluation = evaluate(Predictor(draft), data.examples, indices=data.parts.test)
-    write(graph, card.model_copy(update={"metrics": dict(evaluation.metrics)}), path)
+    write(graph, card.model_copy(update={"metrics": {**card.metrics, **evaluation.metrics}}), path)
     draft.unlink()
-    return evaluation
+    return (
+        evaluation
+        if data.base is None
+        else replace(evaluation, heads={h.name: evaluation.heads[h.name] for h in data.heads})
+    )
 
 
 def _calibrated(settings: Settings, data: _Data, network: Network, predictor: Predictor) -> dict[str, HeadCalibration]:
@@ -401,6 +454,11 @@ def _score(found: HeadEvaluation) -> NDArray[np.float64]:
 
 
 def _card(settings: Settings, data: _Data) -> Card:
+    card = _own_card(settings, data)
+    return card if data.base is None else joined(data.base, card)
+
+
+def _own_card(settings: Settings, data: _Data) -> Card:
     return Card(
         format=FORMAT,
         task=settings.task,

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from zorko.data.attribute_settings import AttributeSettings
 from zorko.data.splits import Shares
 from zorko.errors import SettingsError
 from zorko.images.layout import DEFAULT_LAYOUT, Corner, Layout
@@ -83,8 +84,29 @@ class PairSettings(strict.Section):
     false_accept: float = Field(0.01, gt=0, lt=1)
 
 
+class AttributesSettings(strict.Section):
+    """What is to be known of attributes (`tag`), as data/attribute_settings.py has it.
+
+    `names`: for an attribute what its codes mean. `no_data`: values that mean "unknown" in every attribute, and `no_data_in`
+    those of single ones. `ignore`: columns that are no attributes.
+    """
+
+    names: dict[str, dict[str, str]] = Field(default_factory=dict)
+    no_data: tuple[str, ...] = ()
+    no_data_in: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    ignore: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> AttributeSettings:
+        """The same for the loader. Raises SettingsError where it contradicts itself."""
+        return AttributeSettings(**self.model_dump())
+
+
 class SplitSettings(strict.Section):
     """Share of each part; train gets the rest. A fixed test part (MNIST's) stays as it is.
+
+    `near_duplicates` (`tag`, frozen timm encoder): pictures whose features have at least this cosine are taken for one
+    scene, and stay on one side; 0 for none. Photographs of one fixed camera are at 0.97 and above, others rarely above 0.95.
 
     Without `calibration` nothing is ever trusted, without `test` nothing is known; without validation nothing can be kept.
     """
@@ -92,6 +114,7 @@ class SplitSettings(strict.Section):
     validation: float = Field(0.09, gt=0.0, lt=1.0)
     calibration: float = Field(0.1, ge=0.0, lt=1.0)
     test: float = Field(0.1, ge=0.0, lt=1.0)
+    near_duplicates: float = Field(0.96, ge=0.0, le=1.0)
 
 
 class FitSettings(strict.Section):
@@ -105,6 +128,7 @@ class FitSettings(strict.Section):
     `matching_loss`: what embeddings to be compared are fitted by (`find`; see nn/matching.py).
     `kinds`: whether the names that a data set gives to what its pictures show are learnt beside (`find`). `alike`: how many
     examples of one such kind stand together in a batch, so that look-alikes are told apart too.
+    `class_weights`: `balanced` makes rare values count more, by the inverse square root of how often they are (`tag`).
     `clip`: the largest norm of a gradient, to which longer ones are shortened; 0 for none.
     `precision`: `auto` is bf16 on processors that multiply it in hardware, else 32.
     """
@@ -123,6 +147,7 @@ class FitSettings(strict.Section):
     keep: Literal["best", "last"] = "best"
     kinds: bool = True
     alike: int = Field(1, ge=1)
+    class_weights: Literal["none", "balanced"] = "balanced"
     clip: float = Field(0.0, ge=0)
     matching_loss: Literal["list-wise", "batch-wise", "contrastive", "triplet", "kl"] = "list-wise"
 
@@ -183,7 +208,8 @@ class TrustSettings(strict.Section):
 
 
 class Settings(strict.Section):
-    """All of them. `name` is that of the model and of the run's folder under `out`/TASK."""
+    """All of them. `name` is that of the model and of the run's folder under `out`/TASK. `add_to`: a model file whose
+    encoder and heads are kept as they are, and to which heads for new attributes are added (`tag`)."""
 
     task: TaskName
     data: Path
@@ -191,15 +217,22 @@ class Settings(strict.Section):
     out: Path = Path("runs")
     name: str = Field("model", pattern=r"^\w[\w.-]*$")
     description: str = ""
+    add_to: Path | None = None
     seed: int = Field(0, ge=0, lt=2**31)
     encoder: EncoderSettings = EncoderSettings()
     layout: LayoutSettings = LayoutSettings()
     pair: PairSettings = PairSettings()
+    attributes: AttributesSettings = AttributesSettings()
     split: SplitSettings = SplitSettings()
     fit: FitSettings = FitSettings()
     augment: AugmentSettings = AugmentSettings()
     drawn: DrawnSettings = DrawnSettings()
     trust: TrustSettings = TrustSettings()
+
+    @property
+    def frozen(self) -> bool:
+        """Whether training leaves the encoder as it is: that of a model that heads are added to, or one that has learnt."""
+        return self.add_to is not None or self.encoder.frozen
 
     @property
     def folder(self) -> Path:
@@ -217,7 +250,7 @@ class Settings(strict.Section):
 
     def that_shape_the_model(self) -> dict[str, Any]:
         """The settings that stand in the model's card: all but the places of files on this machine."""
-        places: Any = {"data": True, "images": True, "out": True, "encoder": {"weights", "start"}}
+        places: Any = {"data": True, "images": True, "out": True, "add_to": True, "encoder": {"weights", "start"}}
         return self.model_dump(mode="json", exclude=places)
 
 
@@ -230,12 +263,15 @@ def load_settings(
     out: Path | None = None,
     encoder: str | None = None,
     weights: Path | None = None,
+    add_to: Path | None = None,
     overrides: Sequence[str] = (),
 ) -> Settings:
     """The settings from file and command line. Raises SettingsError that names each key and what is wrong with it."""
     values: dict[str, Any] = strict.read_toml(config) if config is not None else {}
     given = {"task": task, "data": str(data)}
-    given |= {key: str(value) for key, value in {"images": images, "out": out}.items() if value is not None}
+    given |= {
+        key: str(value) for key, value in {"images": images, "out": out, "add_to": add_to}.items() if value is not None
+    }
     values |= given
     if encoder is not None:
         for key, value in encoder_of(encoder).items():
@@ -244,7 +280,7 @@ def load_settings(
         strict.put(values, "encoder.weights", str(weights))
     strict.override(Settings, values, overrides)
     settings = strict.checked(Settings, values)
-    _ = settings.shares, settings.layout.layout
+    _ = settings.shares, settings.layout.layout, settings.attributes.told
     return settings
 
 

@@ -89,6 +89,10 @@ def _is_text(model: Any, dotted: str) -> bool:
 
 
 def _toml(value: Any) -> str:
+    if isinstance(value, dict):
+        return (
+            "{" + ", ".join(f"{json.dumps(key, ensure_ascii=False)} = {_toml(inner)}" for key, inner in value.items()) + "}"
+        )
     # JSON's strings, numbers, booleans and lists are TOML's too, and settings hold nothing else
     return json.dumps(value, ensure_ascii=False)
 
