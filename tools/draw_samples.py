@@ -26,11 +26,22 @@ from zorko.data.generate.orders import Order
 from zorko.data.generate.shapes import draw_pair, is_same, wanted_from
 from zorko.data.generate.strokes import Hand, parse, rasterise, redrawn
 from zorko.data.generate.write_conveyor import write_conveyor
+from zorko.data.generate.write_orbits import ORBITS_GENERATOR
 
 FOLDER = Path(__file__).resolve().parents[1] / "src/zorko/samples"
-MAX_BYTES = {"read": 20_000, "find": 120_000, "same": 30_000}
+MAX_BYTES = {"read": 20_000, "find": 120_000, "orbit": 120_000, "same": 30_000}
 SAME_SEED = 2026
 COMPOSITES = Order(count=10, seed=2026, split="test", options={"panels": 5, "panels.most": 6, "no_match": 0.2})
+
+ORBITS = {
+    "planets": {"quality": "85"},
+    "look-alikes": {"lookalike": "1", "quality": "75"},
+    "touching": {"panels": "4", "orbits": "6", "touching": "1", "quality": "70"},
+    "seven-orbits": {"panels": "3", "orbits": "7", "quality": "80"},
+    "poor-jpeg": {"panels": "6", "orbits": "4", "touching": "1", "quality": "25"},
+    "twelve-panels": {"panels": "12", "orbits": "4", "quality": "60"},
+}
+"""Two composites of each, but one of the last, which is the widest."""
 
 Colour = tuple[int, int, int]
 Picture = NDArray[np.uint8]
@@ -155,7 +166,7 @@ READ: dict[str, tuple[Callable[[Look], Picture], Look]] = {
 
 def main(samples: Path) -> None:
     """Write every sample of every task, and remove what else is there; stops where one came out too large to ship."""
-    for task, write in (("read", _drawings), ("find", _composites), ("same", _pairs)):
+    for task, write in (("read", _drawings), ("find", _composites), ("orbit", _planets), ("same", _pairs)):
         folder = samples / task
         folder.mkdir(parents=True, exist_ok=True)
         written = set(write(folder))
@@ -180,6 +191,17 @@ def _composites(folder: Path) -> Iterator[Path]:
             shown = json.loads(made.with_suffix(".json").read_text(encoding="utf-8"))["zorko"]
             right = "none" if shown["target"] is None else f"panel-{shown['target']}"
             yield Path(shutil.copyfile(made, folder / f"{shown['reference']}-{right}.jpg"))
+
+
+def _planets(folder: Path) -> Iterator[Path]:
+    """Composites of planets with icons that training never shows."""
+    for number, (name, words) in enumerate(ORBITS.items()):
+        options = ORBITS_GENERATOR.options_from({"lookalike": "0", "touching": "0", **words})
+        order = Order(1 if name == "twelve-panels" else 2, 2026 + number, "test", False, options)
+        with tempfile.TemporaryDirectory() as place:
+            for which, made in enumerate(ORBITS_GENERATOR.write(Path(place), order), 1):
+                right = json.loads(made.with_suffix(".json").read_text(encoding="utf-8"))["zorko"]["answer"]["panel"]
+                yield Path(shutil.copyfile(made, folder / f"{name}-{which}-panel-{right}.jpg"))
 
 
 def _pairs(folder: Path) -> Iterator[Path]:

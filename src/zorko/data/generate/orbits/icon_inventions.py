@@ -18,7 +18,8 @@ ATTEMPTS = 400
 
 Stroke = NDArray[np.float64]
 
-_FRAMES: tuple[Stroke, ...] = (polygon(40, 1.0), rectangle(1.5, 1.5), polygon(6, 1.0), polygon(3, 1.15))
+_OUTLINES = (polygon(40, 1.0), rectangle(1.5, 1.5), polygon(6, 1.0), polygon(3, 1.15))
+_FRAMES: tuple[Stroke, ...] = tuple(outline.astype(np.float64) for outline in _OUTLINES)
 _INNER = 0.5  # how large what is framed is
 
 
@@ -44,7 +45,7 @@ def _icon(kind: str, split: Split, rng: np.random.Generator) -> Shape:
         strokes = _strokes(int(rng.integers(2, 5)), rng)
         if kind == "framed strokes":
             frame = _FRAMES[rng.integers(len(_FRAMES))]
-            strokes = [np.concatenate([frame, frame[:1]]).astype(np.float64), *(stroke * _INNER for stroke in strokes)]
+            strokes = [np.concatenate([frame, frame[:1]]), *(stroke * _INNER for stroke in strokes)]
         mask = of_strokes(strokes, pen=rng.uniform(0.13, 0.2))
     return np.rint(mask * 255).astype(np.uint8)
 
