@@ -179,7 +179,8 @@ def _planets(edges: Edges, changing: Floats) -> tuple[Places, float, float] | No
     peaks, scores = _peaks(votes, MOST + 1, radius)
     ratios = scores[FEWEST - 1 : MOST] / np.maximum(scores[FEWEST : MOST + 1], 1e-6)
     # The last great fall: a planet whose ring is faint may be as far below the others as above what is none.
-    count = FEWEST + int(np.flatnonzero(ratios >= _GREAT_FALL * ratios.max())[-1])
+    great = ratios >= min(max(_GREAT_FALL * ratios.max(), _CLEAR), ratios.max())
+    count = FEWEST + int(np.flatnonzero(great)[-1])
     if ratios[count - FEWEST] < _STANDS_OUT:
         return None
     places = np.array([_middle(votes, row, column) for row, column in peaks[:count]])
