@@ -72,6 +72,7 @@ class FakeRun:
     candidates: list[dict[str, object]]
     examples: Any
     spaces: dict[str, object] = field(default_factory=dict)
+    suspects: tuple[object, ...] = ()
 
 
 def test_train_reports_and_prints_the_folder(

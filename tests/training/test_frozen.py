@@ -65,7 +65,7 @@ def test_embeddings_of_the_file_are_the_cached_features(frozen: Done) -> None:
     data = prepared(frozen)
     first = [data.examples.pictures[i] for i in range(5)]
     theirs = frozen.predictor().embed(first)
-    kept = data.rows.values
+    kept = data.fitted.rows.values
     assert np.allclose(theirs, kept[:5], atol=0.02 * float(np.abs(kept).max()))  # weights rounded to 16 bits
 
 
@@ -73,7 +73,7 @@ def test_a_second_run_does_not_call_the_encoder(frozen: Done, monkeypatch: pytes
     monkeypatch.setattr(features, "embed", lambda *words: pytest.fail("embedded again"))
     data = prepared(frozen)
     assert data.frozen
-    assert [rows.values.shape[1] for rows in (data.rows, *data.pool_rows, data.held_out.other_rows)] == [256] * 3
+    assert [rows.values.shape[1] for rows in (data.fitted.rows, *data.pool_rows, data.held_out.other_rows)] == [256] * 3
 
 
 @pytest.mark.filterwarnings("ignore:.*torch.jit.*")
