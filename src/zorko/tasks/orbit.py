@@ -98,7 +98,8 @@ class Orbit(Task):
             MATCH: float(given[panel]),
         }
         confidence = probability * sure[LOCATE] * sure[RANK]
-        unranked = bool(seen.system.doubts) or int(numbers.argmax()) >= orbit_count
+        doubts = seen.doubts()
+        doubtful = bool(doubts) or int(numbers.argmax()) >= orbit_count
         details = {
             "scores": given[:-1].tolist(),
             "none": float(given[-1]),
@@ -107,11 +108,11 @@ class Orbit(Task):
             "number_logits": number_logits.tolist(),
             "steps": sure,
             "weakest": min(sure, key=lambda name: sure[name]),
-            "doubts": list(seen.system.doubts),
+            "doubts": doubts,
             "icon_on": on.round(6).tolist(),
             **seen.to_dict(),
         }
-        reason: Reason | None = "ambiguous" if unranked else "no-match" if no_match else None
+        reason: Reason | None = "ambiguous" if doubtful else "no-match" if no_match else None
         answer = {"panel": panel + 1, "orbit": orbit + 1, "x": round(x), "y": round(y)}
         return Decision(answer, confidence, None, reason, details)
 
@@ -246,6 +247,11 @@ class _Seen:
         """The middle of a planet, in pixels of the picture."""
         x, y = self.system.planets_xy[orbit]
         return self._in_picture(panel, float(x), float(y))
+
+    def doubts(self) -> list[str]:
+        """What was not seen well enough for any answer to be trusted; empty where nothing is."""
+        unseen = [] if self.hint.sure else ["the hint shows no icon with a number below it"]
+        return [*unseen, *self.system.doubts]
 
     def icon(self) -> PixelArray:
         """The hint's icon, as large in this as a planet's in `planets`."""
