@@ -117,7 +117,11 @@ def test_an_icon_that_is_on_that_orbit_of_no_panel_is_no_match(composite: Compos
 
 
 def test_a_number_beyond_the_last_orbit_is_never_trusted(composite: Composite) -> None:
-    assert decided(composite, outputs([1, 2, 4, 5], 7)).forced_reason == "ambiguous"
+    decision = decided(composite, outputs([1, 2, 4, 5], 7))
+    assert decision.forced_reason == "ambiguous"
+    assert Orbit().verdict(answered(decision)) == "not trusted: the number is read as 7, and 5 planets are found"
+    panel, _ = Orbit().guesses(answered(decision), HEADS)
+    assert not panel.eligible
 
 
 def test_doubtful_ranks_are_never_trusted_and_say_why() -> None:
