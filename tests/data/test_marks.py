@@ -124,7 +124,7 @@ def without(*labels: str) -> Callable[[Shapes], Shapes]:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        (without("icon"), "no rectangle is called 'icon'"),
+        (without("icon"), r"no rectangle is called 'icon'; was it labelled for another task\?"),
         (lambda shapes: shapes[1:], "the first 'icon' rectangle is in a panel"),
         (lambda shapes: [shapes[0], *shapes[5:]], "the only rectangle called 'icon'"),
         (changed(2, box("icon", 500, 60)), "'icon' rectangles are in panels 2 and 3"),

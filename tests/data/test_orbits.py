@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from zorko.data.generate.labelme_out import KEY
 from zorko.data.generate.orbits.marks import CONTRADICTIONS
 from zorko.data.generate.orders import Order, Split
-from zorko.data.generate.write_orbits import ORBITS_GENERATOR
+from zorko.data.generate.write_orbits import ORBITS_GENERATOR, PANELS
 from zorko.data.load import load
 from zorko.data.orbits import NUMBERS, load_orbits
 from zorko.errors import DataError
@@ -92,6 +93,19 @@ def test_pictures_that_cannot_be_used_are_no_contradictions(tmp_path: Path) -> N
     assert problems.keys() == {"000001.json", "000002.json", "000003.json"}
     assert not any(isinstance(problem, Contradiction) for problem in problems.values())
     assert "no 3 to 7 planets" in problems["000003.json"].problem
+
+
+def test_an_answer_in_a_panel_that_labels_do_not_know_is_left_out(tmp_path: Path) -> None:
+    options = {**ORBITS_GENERATOR.options_from({"orbits": "3"}), PANELS.name: 18, PANELS.most_name: 20}
+    assert len(list(ORBITS_GENERATOR.write(tmp_path, Order(12, 17, "train", False, options)))) == 12
+    drawn = [truth(str(file))["answer"]["panel"] for file in sorted(tmp_path.glob("*.json"))]
+    beyond = [panel for panel in drawn if panel > 16]
+    assert 0 < len(beyond) < len(drawn)
+    found = load_orbits(tmp_path)
+    assert (found.labels["panel"] + 1).tolist() == [panel for panel in drawn if panel <= 16]
+    told = [re.search(r"answer is in panel (\d+), and no more than 16", problem.problem) for problem in found.problems]
+    assert [int(match[1]) for match in told if match] == beyond
+    assert len(told) == len(beyond)
 
 
 def test_pictures_may_lie_elsewhere(tmp_path: Path) -> None:

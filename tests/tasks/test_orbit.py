@@ -117,7 +117,11 @@ def test_an_icon_that_is_on_that_orbit_of_no_panel_is_no_match(composite: Compos
 
 
 def test_a_number_beyond_the_last_orbit_is_never_trusted(composite: Composite) -> None:
-    assert decided(composite, outputs([1, 2, 4, 5], 7)).forced_reason == "ambiguous"
+    decision = decided(composite, outputs([1, 2, 4, 5], 7))
+    assert decision.forced_reason == "ambiguous"
+    assert Orbit().verdict(answered(decision)) == "not trusted: the number is read as 7, and 5 planets are found"
+    panel, _ = Orbit().guesses(answered(decision), HEADS)
+    assert not panel.eligible
 
 
 def test_doubtful_ranks_are_never_trusted_and_say_why() -> None:
@@ -138,6 +142,18 @@ def test_doubtful_ranks_are_never_trusted_and_say_why() -> None:
     assert decision.forced_reason == "ambiguous"
     assert decision.details["weakest"] == RANK
     assert Orbit().verdict(answered(decision)) == f"not trusted: {decision.details['doubts'][0]}"
+
+
+def test_a_hint_that_is_not_seen_is_never_trusted_and_says_so(composite: Composite) -> None:
+    picture = composite.picture.copy()
+    number = composite.hint_boxes[1]
+    left, top, right, bottom = (round(edge) for edge in number)
+    picture[top - 8 : bottom + 8, max(left - 8, 0) : right + 8] = 128
+    decision = Orbit().decide(outputs([2, 4, 3, 1], 3), HEADS, Orbit().prepare([picture], PREPROCESSING).memo)
+    assert decision.forced_reason == "ambiguous"
+    assert Orbit().verdict(answered(decision)) == "not trusted: the hint shows no icon with a number below it"
+    panel, _ = Orbit().guesses(answered(decision), HEADS)
+    assert not panel.eligible
 
 
 def test_steps_are_right_where_the_labels_say_so(composite: Composite) -> None:

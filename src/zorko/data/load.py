@@ -54,7 +54,7 @@ def load(
     if not path.exists():
         raise DataError(f"{path}: no such file or folder")
     if images is not None and not images.is_dir():
-        raise DataError(f"{images}: no such folder; --images must name the folder of the table's pictures")
+        raise DataError(f"{images}: no such folder; --images must name the folder of the pictures")
     for data_format in formats:
         if data_format.fits(path):
             if attributes is not None and data_format.described is not None:

@@ -82,7 +82,7 @@ class _Reading:
     def _planets(self, icons: Sequence[Shape]) -> tuple[int, list[BoxXyxy]]:
         """The panel (from 0) whose planets' icons are marked, and their boxes by distance from the sun."""
         if not icons:
-            raise self._wrong(f"no rectangle is called '{ICON}'")
+            raise self._wrong(f"no rectangle is called '{ICON}'; was it labelled for another task?")
         hint, *planets = icons
         if self._panel_of(*_middle(hint.box_xyxy)) is not None:
             raise self._wrong(f"the first '{ICON}' rectangle is in a panel, and not round the hint's icon")

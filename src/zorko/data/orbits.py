@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from zorko.data.composites import NAMES
+from zorko.data.composites import MOST_PANELS, NAMES
 from zorko.data.examples import UNKNOWN, Examples
 from zorko.data.formats import Format
 from zorko.data.labelme import LOOKS_FOR, LabelMeData, fits_labelme, read_labelme
@@ -31,8 +31,8 @@ def load_orbits(path: Path, images: Path | None = None, layout: Layout = DEFAULT
     """The composites that LabelMe files describe, as examples of two heads: `panel`, the answer's, and the hint's `number`.
 
     Each picture is opened, since the labels do not say where the sun is. A label that contradicts itself is left out and
-    stands among the problems as a Contradiction; a picture in which nothing is found, as a Failure. Raises DataError where
-    nothing can be used.
+    stands among the problems as a Contradiction; a picture in which nothing is found, or whose answer is in a panel beyond
+    MOST_PANELS, as a Failure. Raises DataError where nothing can be used.
     """
     data = read_labelme(path, images)
     problems, kept, marks = list(data.problems), [], []
@@ -73,11 +73,16 @@ def _marks(data: LabelMeData, number: int, layout: Layout) -> Marks | Failure:
     try:
         picture = read(data.pictures[number])
         found = find_layout(picture, layout)
-        return marks_of(entry, found, system_in(picture, found))
+        marks = marks_of(entry, found, system_in(picture, found))
     except ContradictionError as error:
         return Contradiction(str(entry.file), f"its label contradicts itself: {error.problem}; left out")
     except InputError as error:
         return Failure(str(entry.file), f"{error.problem}; left out")
+    if marks.panel > MOST_PANELS:
+        return Failure(
+            str(entry.file), f"the answer is in panel {marks.panel}, and no more than {MOST_PANELS} are known; left out"
+        )
+    return marks
 
 
 ORBITS = Format(LOOKS_FOR, fits_labelme, load_orbits, load_orbits)

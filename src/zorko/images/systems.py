@@ -63,7 +63,7 @@ class System:
     planets_xy          (N, 2) the planets' middles
     planet_radius       of their rings, outside
     distances           (N,) of the planets from the sun's middle, ascending
-    arcs                (N,) the radius of the arc that each planet is nearest to
+    arcs                (N,) the radius of the arc that each planet is nearest to, infinite where no arc was found
     clear               how many times more votes the weakest planet has than the strongest thing that was not taken for one
     """
 
@@ -84,7 +84,9 @@ class System:
         if len(self.distances) > 1 and float(np.diff(self.distances).min()) < _ON_ARC:
             doubts.append(f"two planets are equally far from the sun (to {np.diff(self.distances).min():.1f} pixels)")
         off = np.abs(self.distances - self.arcs)
-        if float(off.max()) > _ON_ARC:
+        if not np.isfinite(off).all():
+            doubts.append("no orbit's arc is seen")
+        elif float(off.max()) > _ON_ARC:
             doubts.append(f"planet {int(off.argmax()) + 1} is {off.max():.1f} pixels off every arc")
         elif len(np.unique(self.arcs)) < len(self.arcs):
             doubts.append("two planets are on one arc")

@@ -98,20 +98,21 @@ class Orbit(Task):
             MATCH: float(given[panel]),
         }
         confidence = probability * sure[LOCATE] * sure[RANK]
-        unranked = bool(seen.system.doubts) or int(numbers.argmax()) >= orbit_count
+        number = int(numbers.argmax()) + 1
+        doubts = seen.doubts(number)
         details = {
             "scores": given[:-1].tolist(),
             "none": float(given[-1]),
             "logits": np.log(np.maximum(given[:-1], 1e-12)).tolist(),
-            "number": int(numbers.argmax()) + 1,
+            "number": number,
             "number_logits": number_logits.tolist(),
             "steps": sure,
             "weakest": min(sure, key=lambda name: sure[name]),
-            "doubts": list(seen.system.doubts),
+            "doubts": doubts,
             "icon_on": on.round(6).tolist(),
             **seen.to_dict(),
         }
-        reason: Reason | None = "ambiguous" if unranked else "no-match" if no_match else None
+        reason: Reason | None = "ambiguous" if doubts else "no-match" if no_match else None
         answer = {"panel": panel + 1, "orbit": orbit + 1, "x": round(x), "y": round(y)}
         return Decision(answer, confidence, None, reason, details)
 
@@ -247,6 +248,13 @@ class _Seen:
         x, y = self.system.planets_xy[orbit]
         return self._in_picture(panel, float(x), float(y))
 
+    def doubts(self, number: int) -> list[str]:
+        """Why no answer can be trusted, the hint's number (from 1) being read so; empty where nothing forbids it."""
+        unseen = [] if self.hint.sure else ["the hint shows no icon with a number below it"]
+        planets = len(self.system.distances)
+        beyond = [f"the number is read as {number}, and {planets} planets are found"] if number > planets else []
+        return [*unseen, *beyond, *self.system.doubts]
+
     def icon(self) -> PixelArray:
         """The hint's icon, as large in this as a planet's in `planets`."""
         reference = self.found.reference.of(self.picture)
@@ -348,11 +356,7 @@ def _softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _forced(answer: Answer) -> bool:
     """Whether the answer may not be trusted whatever its confidence."""
-    return (
-        answer.reason == "no-match"
-        or bool(answer.details["doubts"])
-        or answer.details["number"] > len(answer.details["distances"])
-    )
+    return answer.reason == "no-match" or bool(answer.details["doubts"])
 
 
 # ---- drawing
