@@ -63,6 +63,13 @@ def test_the_first_rectangle_counts_and_other_shapes_do_not(tmp_path: Path) -> N
     assert load("find", tmp_path).labels["panel"].tolist() == [3]
 
 
+def test_a_first_rectangle_round_the_reference_is_no_target(tmp_path: Path) -> None:
+    """As `orbit` is labelled, whose first rectangle is round the hint's icon."""
+    labelled(tmp_path, "a", [rectangle(40, 240, 90, 330), rectangle(610, 10, 700, 90)])
+    with pytest.raises(DataError, match="above or below them; draw the target's first"):
+        load_composites(tmp_path)
+
+
 def test_another_size_and_number_of_panels_has_the_same_proportions(tmp_path: Path) -> None:
     labelled(tmp_path, "a", [rectangle(310, 20, 350, 60)], imageHeight=200, imageWidth=500)
     found = load_composites(tmp_path)

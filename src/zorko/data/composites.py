@@ -111,6 +111,9 @@ def _target(entry: LabelMeEntry, strip: _Strip) -> tuple[int, tuple[float, float
     if not rectangles:
         raise InputError(str(entry.file), f"has no rectangle round the target; draw one, or tick the flag '{NO_MATCH_FLAG}'")
     left, top, right, bottom = rectangles[0].box_xyxy
+    if not strip.top <= (top + bottom) / 2 < strip.top + strip.rows * strip.height:
+        where = "in none of its panels, but above or below them; draw the target's first"
+        raise InputError(str(entry.file), f"its first rectangle is {where}")
     panel = strip.panel_at(left, top)
     if panel is None:
         where = f"in none of its {strip.panels} panels"
