@@ -25,14 +25,14 @@ from zorko.nn.encoders import Encoder, check_name, make_encoder
 from zorko.runtime.evaluate import evaluate
 from zorko.runtime.predictor import EMBEDDING, Predictor
 from zorko.runtime.questions import pictures_of
-from zorko.tasks.base import Task
+from zorko.tasks.base import Head, Task
 from zorko.tasks.registry import task_named
 from zorko.training.features import features_of
 from zorko.training.filecost import multiply_adds_of_file
 from zorko.training.pixels import Pixels, pixels_of
 from zorko.training.probes import PROBES, Probe, Score, Scores
 from zorko.training.progress import Progress
-from zorko.training.steps import taken_apart
+from zorko.training.steps import fitted_on
 from zorko.types import Failure
 
 SHARES = Shares(validation=0.1, calibration=0.0, test=0.2)  # a fixed test part stays as it is
@@ -201,11 +201,9 @@ def _row(encoder: Encoder, pixels: Pixels, data: _Data, probe: Probe, cache: Pat
         raise ZorkoError("its features are no finite numbers, so nothing can be compared; take other weights")
     start = time.perf_counter()
     rows, parts = pixels.rows.with_values(values), _readable(data.parts, pixels.readable)
-    if data.examples.marks is None:
-        scores = probe.judge(rows, data.examples, parts)
-    else:
-        fitted = taken_apart(data.examples, rows, parts)
-        scores = probe.judge(fitted.rows, fitted.examples, fitted.parts)
+    heads = tuple(Head(name, labels) for name, labels in data.examples.label_names.items())
+    fitted = fitted_on(heads, data.examples, rows, parts)
+    scores = probe.judge(fitted.rows, fitted.examples, fitted.parts)
     fit_seconds = time.perf_counter() - start
     return Row(
         encoder=encoder.name,

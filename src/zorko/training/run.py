@@ -61,7 +61,7 @@ from zorko.training.progress import Progress
 from zorko.training.rows import Rows
 from zorko.training.settings import Settings
 from zorko.training.start import started
-from zorko.training.steps import Fitted, taken_apart, whole
+from zorko.training.steps import Fitted, fitted_on
 from zorko.training.suspects import Suspect, suspected, write_suspects
 
 MODEL, SUSPECTS = "model.onnx", "suspects.csv"
@@ -191,7 +191,7 @@ def _prepare(settings: Settings, progress: Progress) -> _Data:
     if task.drawn:
         digits, others = drawn.validation_pools(*draws)
         held_out = HeldOut(digits, rows_of_pool(digits), rows_of_pool(others))
-    fitted = taken_apart(examples, rows, parts) if task.steps else whole(heads, examples, rows, parts)
+    fitted = fitted_on(heads, examples, rows, parts)
     return _Data(task, heads, examples, mark, parts, encoder, frozen, fitted, pools, pool_rows, held_out, base)
 
 

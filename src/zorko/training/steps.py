@@ -6,7 +6,7 @@ made an example that reads the number, and for each panel one that matches the i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -36,19 +36,21 @@ class Fitted:
     in_epoch: tuple[tuple[NDArray[np.int64], int | None], ...]
 
 
-def whole(heads: tuple[Head, ...], examples: Examples, rows: Rows, parts: Split) -> Fitted:
-    """Where a question is one step: the examples as they are."""
-    return Fitted(heads, examples, rows, parts, ((parts.train, None),))
+def fitted_on(heads: tuple[Head, ...], examples: Examples, rows: Rows, parts: Split) -> Fitted:
+    """What a network that answers about the examples is fitted on: they themselves, where a question is one step, else its
+    steps."""
+    if examples.marks is None:
+        return Fitted(heads, examples, rows, parts, ((parts.train, None),))
+    return _taken_apart(examples, examples.marks, rows, parts)
 
 
-def taken_apart(examples: Examples, rows: Rows, parts: Split) -> Fitted:
-    """The steps of composites, whose `marks` say what is right at each. An epoch reads each number, and matches as many
+def _taken_apart(examples: Examples, marked: Sequence[Marks], rows: Rows, parts: Split) -> Fitted:
+    """The steps of composites, of which the marks say what is right at each. An epoch reads each number, and matches as many
     panels as there are composites.
 
     A composite in which another number of planets was found than is marked teaches its number alone.
     """
-    assert examples.marks is not None
-    steps = [step for owner, marks in enumerate(examples.marks) for step in _steps(owner, marks, rows)]
+    steps = [step for owner, marks in enumerate(marked) for step in _steps(owner, marks, rows)]
     owner_of = np.array([step.owner for step in steps], np.int64)
     heads = (Head(PANEL, NUMBERS), Head(NUMBER, NUMBERS))
     labels = {head.name: np.array([step.labels.get(head.name, UNKNOWN) for step in steps], np.int64) for head in heads}
