@@ -293,6 +293,16 @@ def test_settings_that_say_nothing_are_refused(told: dict[str, dict[str, dict[st
 # ---- class folders
 
 
+def test_of_what_a_model_answers_every_value_counts_and_nothing_else_is_looked_at(pictures: Path) -> None:
+    table = write(pictures / "t.csv", "image,сезон,id,note\na.png,зима,1,x\nb.png,зима,2,y\nc.png,,3,z\n")
+    settings = AttributeSettings(asked=("сезон", "note"), ignore=("a column of other data",))
+    examples = load_attribute_table(table, settings=settings)
+    assert values(examples, "сезон") == ["зима", "зима", None]
+    assert values(examples, "note") == ["x", "y", "z"]
+    assert set(examples.label_names) == {"сезон", "note"}
+    assert examples.problems == ()
+
+
 def test_class_folders_are_a_table_with_one_attribute(tmp_path: Path, draw: Draw) -> None:
     for name in ("лес/a.png", "лес/вглубь/b.png", "город/c.png", "пусто.png"):
         draw(tmp_path / name)

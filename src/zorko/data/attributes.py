@@ -94,12 +94,13 @@ def _columns(
     found: Described, kept: NDArray[np.int64], settings: AttributeSettings
 ) -> tuple[dict[str, Coded], list[Failure]]:
     columns, words = {}, []
+    asked = any(map(settings.asks, found.cells))  # else the columns that there are tell what is wrong
     for name, cells in found.cells.items():
-        if settings.ignores(name):
+        if (asked and not settings.asks(name)) or (not asked and settings.ignores(name)):
             continue
         place = f"{found.where}: {name!r}"
         column = coded([cells[row] for row in kept.tolist()], settings.names_of(name), settings.no_data_of(name))
-        reason = _for_people(name) or nothing_to_learn(column)
+        reason = None if asked and column.names else _for_people(name) or nothing_to_learn(column)
         if reason:
             words.append(Failure(place, f"{reason}; left out"))
             continue
