@@ -14,7 +14,7 @@ from zorko.data.attribute_values import coded, in_order
 from zorko.data.examples import UNKNOWN, Examples
 from zorko.data.load import load
 from zorko.data.splits import Shares, split
-from zorko.data.table_out import safe_cell, unsafe_cell
+from zorko.data.table_out import safe_cell, table_writer, unsafe_cell
 from zorko.errors import DataError, SettingsError
 
 Draw = Callable[..., Path]
@@ -186,6 +186,22 @@ def test_an_answered_table_can_be_corrected_and_learnt_from(pictures: Path, styl
     assert list(examples.labels) == list(heads)
     assert values(examples, "Авиа") == ["+", "-", "+"]
     assert examples.problems == ()
+
+
+def test_an_answered_table_with_difficult_names_is_the_same_attributes_again(pictures: Path) -> None:
+    heads = ("=cmd", "day\nor night", "a, b", "confidence")
+    columns = [safe_cell(f"{head}{what}") for head in heads for what in ("", " confidence", " trusted")]
+    with table_writer(pictures / "t.csv", ("feature_name", *columns)) as write_row:
+        for number, name in enumerate("abcd"):
+            write_row((f"{name}.png", *(cell for _ in heads for cell in (f"x{number % 2}", 0.1 * number, "false"))))
+    examples = load_attribute_table(pictures / "t.csv")
+    assert list(examples.label_names) == ["=cmd", "day or night", "a, b", "confidence"]
+    assert examples.problems == ()
+
+
+def test_spaces_within_names_and_values_are_one(pictures: Path) -> None:
+    table = write(pictures / "t.csv", 'image,Время  суток\na.png,"ясный  день"\nb.png,"ясный\nдень"\nc.png,ночь\n')
+    assert values(load_attribute_table(table), "Время суток") == ["ясный день", "ясный день", "ночь"]
 
 
 def test_reason_by_itself_is_an_attribute(pictures: Path) -> None:

@@ -82,8 +82,8 @@ AS_WRITTEN = AttributeSettings()
 
 
 def same_text(text: str) -> str:
-    """One spelling for texts that look the same: macOS stores й and ё in two characters each."""
-    return unicodedata.normalize("NFC", text).strip()
+    """One spelling for texts that look the same: macOS stores й and ё in two characters each; line breaks are spaces."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _said_of(attribute: str, told: Mapping[str, Said]) -> Said | None:
