@@ -11,11 +11,12 @@ import pytest
 from zorko.data.attribute_settings import AttributeSettings
 from zorko.data.attribute_table import load_attribute_table
 from zorko.data.attribute_values import coded, in_order
-from zorko.data.examples import UNKNOWN, Examples
+from zorko.data.examples import UNKNOWN, Examples, told
 from zorko.data.load import load
 from zorko.data.splits import Shares, split
 from zorko.data.table_out import safe_cell, table_writer, unsafe_cell
 from zorko.errors import DataError, SettingsError
+from zorko.types import Failure, Remark
 
 Draw = Callable[..., Path]
 
@@ -307,6 +308,18 @@ def test_settings_that_say_nothing_are_refused(told: dict[str, dict[str, dict[st
 
 
 # ---- class folders
+
+
+def test_a_value_of_few_pictures_is_told_and_nothing_is_lost_by_it(pictures: Path) -> None:
+    rows = [f"{name}.png,{'закат' if name == 'h' else 'день'}" for name in "abcdefgh"]
+    examples = load_attribute_table(write(pictures / "t.csv", "\n".join(["image,когда", *rows])))
+    (remark,) = examples.problems
+    assert isinstance(remark, Remark)
+    assert told(remark) == f"{pictures / 't.csv'}: 'когда': {remark.problem}"
+    assert "'закат' (1)" in remark.problem
+    assert len(examples) == 8
+    assert told(Failure("a", "gone")) == "left out: a: gone"
+    assert told(Failure("a", "gone; left out")) == "a: gone; left out"
 
 
 def test_of_what_a_model_answers_every_value_counts_and_nothing_else_is_looked_at(pictures: Path) -> None:
