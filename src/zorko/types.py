@@ -80,3 +80,8 @@ class Failure:
 @dataclass(frozen=True)
 class Contradiction(Failure):
     """A labelled input whose label cannot be true, whatever the picture shows; counted apart from what cannot be read."""
+
+
+@dataclass(frozen=True)
+class Remark(Failure):
+    """Something about labelled data that a person should know; no input is lost by it."""

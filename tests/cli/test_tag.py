@@ -97,6 +97,14 @@ def test_a_table_with_labels_is_measured_by_attribute(zorko: Zorko, model: Path,
     assert "label" not in rows(tmp_path / "out.csv")[0]
 
 
+def test_a_table_with_one_value_and_other_columns_is_measured(zorko: Zorko, model: Path, folder: Path) -> None:
+    lines = ["путь,Время суток,заметки,пусто", "красный.png,day,первый,", "красный.png,day,второй,"]
+    (folder / "день.csv").write_text("\n".join(lines), encoding="utf-8")
+    done = zorko("eval", "tag", folder / "день.csv", "--model", model, "--json")
+    assert (done.code, done.err) == (0, "")
+    assert json.loads(done.out)["metrics"]["Время суток.accuracy"]["n"] == 2
+
+
 def test_codes_in_a_table_mean_what_the_model_was_told(zorko: Zorko, folder: Path, tmp_path: Path) -> None:
     told = {"attributes": {"names": {"Цвет": {"1": "красный", "2": "зелёный", "3": "синий"}}, "no_data": ["0"]}}
     model = tag_model(tmp_path / "coded.onnx", settings=told)

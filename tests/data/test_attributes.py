@@ -11,11 +11,12 @@ import pytest
 from zorko.data.attribute_settings import AttributeSettings
 from zorko.data.attribute_table import load_attribute_table
 from zorko.data.attribute_values import coded, in_order
-from zorko.data.examples import UNKNOWN, Examples
+from zorko.data.examples import UNKNOWN, Examples, told
 from zorko.data.load import load
 from zorko.data.splits import Shares, split
-from zorko.data.table_out import safe_cell, unsafe_cell
+from zorko.data.table_out import safe_cell, table_writer, unsafe_cell
 from zorko.errors import DataError, SettingsError
+from zorko.types import Failure, Remark
 
 Draw = Callable[..., Path]
 
@@ -188,6 +189,22 @@ def test_an_answered_table_can_be_corrected_and_learnt_from(pictures: Path, styl
     assert examples.problems == ()
 
 
+def test_an_answered_table_with_difficult_names_is_the_same_attributes_again(pictures: Path) -> None:
+    heads = ("=cmd", "day\nor night", "a, b", "confidence")
+    columns = [safe_cell(f"{head}{what}") for head in heads for what in ("", " confidence", " trusted")]
+    with table_writer(pictures / "t.csv", ("feature_name", *columns)) as write_row:
+        for number, name in enumerate("abcd"):
+            write_row((f"{name}.png", *(cell for _ in heads for cell in (f"x{number % 2}", 0.1 * number, "false"))))
+    examples = load_attribute_table(pictures / "t.csv")
+    assert list(examples.label_names) == ["=cmd", "day or night", "a, b", "confidence"]
+    assert examples.problems == ()
+
+
+def test_spaces_within_names_and_values_are_one(pictures: Path) -> None:
+    table = write(pictures / "t.csv", 'image,Время  суток\na.png,"ясный  день"\nb.png,"ясный\nдень"\nc.png,ночь\n')
+    assert values(load_attribute_table(table), "Время суток") == ["ясный день", "ясный день", "ночь"]
+
+
 def test_reason_by_itself_is_an_attribute(pictures: Path) -> None:
     table = write(pictures / "t.csv", "path,reason\na.png,lost\nb.png,hurt\nc.png,lost\n")
     assert values(load_attribute_table(table), "reason") == ["lost", "hurt", "lost"]
@@ -291,6 +308,28 @@ def test_settings_that_say_nothing_are_refused(told: dict[str, dict[str, dict[st
 
 
 # ---- class folders
+
+
+def test_a_value_of_few_pictures_is_told_and_nothing_is_lost_by_it(pictures: Path) -> None:
+    rows = [f"{name}.png,{'закат' if name == 'h' else 'день'}" for name in "abcdefgh"]
+    examples = load_attribute_table(write(pictures / "t.csv", "\n".join(["image,когда", *rows])))
+    (remark,) = examples.problems
+    assert isinstance(remark, Remark)
+    assert told(remark) == f"{pictures / 't.csv'}: 'когда': {remark.problem}"
+    assert "'закат' (1)" in remark.problem
+    assert len(examples) == 8
+    assert told(Failure("a", "gone")) == "left out: a: gone"
+    assert told(Failure("a", "gone; left out")) == "a: gone; left out"
+
+
+def test_of_what_a_model_answers_every_value_counts_and_nothing_else_is_looked_at(pictures: Path) -> None:
+    table = write(pictures / "t.csv", "image,сезон,id,note\na.png,зима,1,x\nb.png,зима,2,y\nc.png,,3,z\n")
+    settings = AttributeSettings(asked=("сезон", "note"), ignore=("a column of other data",))
+    examples = load_attribute_table(table, settings=settings)
+    assert values(examples, "сезон") == ["зима", "зима", None]
+    assert values(examples, "note") == ["x", "y", "z"]
+    assert set(examples.label_names) == {"сезон", "note"}
+    assert examples.problems == ()
 
 
 def test_class_folders_are_a_table_with_one_attribute(tmp_path: Path, draw: Draw) -> None:

@@ -120,3 +120,9 @@ def test_a_cell_beyond_all_measure_costs_only_itself(tmp_path: Path) -> None:
     table = read_table(path)
     assert table.rows == (("a.png", "1"), ("b.png", "3"))
     assert [problem.source for problem in table.problems] == [f"{path}:3"]
+
+
+def test_names_of_columns_stand_on_one_line_and_are_what_they_were_before_they_were_made_safe(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(b"image,\"day\r\n  or night\",'=sum,'tis\r\na.png,1,2,3\r\n")
+    assert read_table(path).columns == ("image", "day or night", "=sum", "'tis")

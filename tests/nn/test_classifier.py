@@ -164,3 +164,9 @@ def test_class_weights_are_those_of_the_weighted_mean() -> None:
 def test_a_head_cannot_be_called_like_another_output(name: str) -> None:
     with pytest.raises(SettingsError, match="rename it"):
         head(heads=(Head(name, ("yes", "no")),))
+
+
+def test_all_names_that_model_files_use_are_told_with_the_remedy() -> None:
+    heads = [Head(name, ("a", "b")) for name in ("image", "colour", "embedding")]
+    with pytest.raises(SettingsError, match=r'"image", "embedding": .*attributes.ignore=\["image", "embedding"\]'):
+        Classifier(SIZE, heads, 0.0, False)

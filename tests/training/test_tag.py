@@ -15,7 +15,7 @@ import zorko
 from zorko.cli.running import _report
 from zorko.data.attribute_settings import AttributeSettings
 from zorko.data.examples import Examples
-from zorko.errors import SettingsError, UsageError
+from zorko.errors import ModelFileError, SettingsError, UsageError
 from zorko.modelfile.file import read_card
 from zorko.tasks.tag import Tag
 from zorko.training.adding import base_of
@@ -226,3 +226,10 @@ def test_an_attribute_that_is_there_is_refused_with_the_remedy(run: TrainedRun, 
 def test_attributes_are_added_to_models_of_attributes_alone(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="'read'"):
         base_of(read_model(tmp_path / "read.onnx"), Tag(), ["Погода"])
+
+
+def test_a_shipped_model_can_be_called_by_its_name_and_a_file_that_is_missing_is_told() -> None:
+    with pytest.raises(UsageError, match=r"models/read\.onnx: this model answers 'read'"):
+        base_of(Path("read"), Tag(), ["Погода"])
+    with pytest.raises(ModelFileError, match="no such model file"):
+        base_of(Path("missing.onnx"), Tag(), ["Погода"])

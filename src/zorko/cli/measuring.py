@@ -15,7 +15,7 @@ from zorko.cli.answering import UNREADABLE, open_model
 from zorko.cli.extras import need
 from zorko.cli.progress import Progress
 from zorko.cli.tables import print_evaluation
-from zorko.data.examples import Examples
+from zorko.data.examples import Examples, told
 from zorko.data.fingerprint import fingerprint
 from zorko.data.load import load
 from zorko.errors import DataError, UsageError
@@ -23,7 +23,7 @@ from zorko.modelfile.card import Card
 from zorko.runtime.evaluate import Evaluation, evaluate, write_predictions
 from zorko.runtime.questions import pictures_of
 from zorko.tasks.registry import task_named
-from zorko.types import Contradiction
+from zorko.types import Contradiction, Remark
 
 REPORT, METRICS, PREDICTIONS = "report.html", "metrics.json", "predictions.csv"
 
@@ -37,7 +37,7 @@ def evaluate_data(task: str, data: Path, images: Path | None, model: str | None,
     attributes = predictor.card.attributes if asked.describes else None
     examples = load(task, data, images, predictor.card.preprocessing.layout, attributes)
     for problem in examples.problems:
-        _say(f"left out: {problem.source}: {problem.problem}")
+        _say(told(problem))
     contradicting = sum(isinstance(problem, Contradiction) for problem in examples.problems)
     if contradicting:
         _say(f"{contradicting} of {contradicting + len(examples)} labels contradict themselves; they are not counted")
@@ -53,7 +53,8 @@ def evaluate_data(task: str, data: Path, images: Path | None, model: str | None,
         print(json.dumps(evaluation.to_dict(), ensure_ascii=False, allow_nan=False))
     else:
         print_evaluation(evaluation)
-    return UNREADABLE if evaluation.failures or examples.problems else 0
+    lost = [problem for problem in examples.problems if not isinstance(problem, Remark)]
+    return UNREADABLE if evaluation.failures or lost else 0
 
 
 def _measured_part(examples: Examples, card: Card) -> NDArray[np.int64]:

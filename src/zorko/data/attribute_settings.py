@@ -20,6 +20,8 @@ class AttributeSettings:
     no_data     values that mean "unknown" in every attribute, as codes or as names
     no_data_in  the same for single attributes: {"Время года": ("0",)}; they add to `no_data`
     ignore      columns (flags, choices) that are no attributes
+    asked       the attributes of a model that is asked about: they are attributes whatever stands in them, and others are
+                not looked at; () while a model is made
 
     Raises SettingsError for an empty name, and for an attribute of which nothing is told.
     """
@@ -28,6 +30,7 @@ class AttributeSettings:
     no_data: tuple[str, ...] = ()
     no_data_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ignore: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for attribute, names in self.names.items():
@@ -54,8 +57,17 @@ class AttributeSettings:
         """Whether it was said to be no attribute."""
         return same_text(attribute) in map(same_text, self.ignore)
 
+    def asks(self, attribute: str) -> bool:
+        """Whether it is an attribute of the model that is asked about."""
+        return same_text(attribute) in map(same_text, self.asked)
+
     def check(self, found: Iterable[str], where: str) -> None:
-        """Raises SettingsError for an attribute that was told of and is not among those found at `where`."""
+        """Raises SettingsError for an attribute that was told of and is not among those found at `where`.
+
+        What was told of when a model was made need not be in all that the model is asked about.
+        """
+        if self.asked:
+            return
         known = tuple(found)
         plain = set(map(same_text, known))
         for setting, told in (("names", self.names), ("no_data_in", self.no_data_in), ("ignore", self.ignore)):
@@ -70,8 +82,8 @@ AS_WRITTEN = AttributeSettings()
 
 
 def same_text(text: str) -> str:
-    """One spelling for texts that look the same: macOS stores й and ё in two characters each."""
-    return unicodedata.normalize("NFC", text).strip()
+    """One spelling for texts that look the same: macOS stores й and ё in two characters each; line breaks are spaces."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _said_of(attribute: str, told: Mapping[str, Said]) -> Said | None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from zorko.data.attribute_settings import same_text
 from zorko.data.examples import UNKNOWN
+from zorko.data.parts import PARTS
 from zorko.data.table_out import unsafe_cell
 from zorko.images.files import natural_key
 
@@ -76,6 +77,16 @@ def in_order(values: Collection[str]) -> tuple[str, ...]:
     if all(_NUMBER.fullmatch(value) for value in values):
         return tuple(sorted(values, key=lambda value: (float(value.replace(",", ".")), value)))
     return tuple(sorted(values, key=natural_key))
+
+
+def rare_values(found: Coded) -> list[tuple[str, int]]:
+    """The values that stand in too few rows for each part of a split to hold one, with how many those are.
+
+    A column in which most values are rare is short, and nobody expects anything of it yet: nothing is told of that.
+    """
+    counts = np.bincount(found.labels[found.labels != UNKNOWN], minlength=len(found.names)).tolist()
+    rare = [(value, count) for value, count in zip(found.names, counts, strict=True) if count < len(PARTS)]
+    return rare if 2 * len(rare) <= len(found.names) else []
 
 
 def nothing_to_learn(found: Coded) -> str | None:

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorko.data.attribute_settings import AttributeSettings, same_text
-from zorko.data.attribute_values import Coded, coded, nothing_to_learn
+from zorko.data.attribute_values import Coded, coded, nothing_to_learn, rare_values
 from zorko.data.examples import Examples
 from zorko.data.pictures import PictureView
 from zorko.errors import DataError, ImageError
 from zorko.images.read import check_file
-from zorko.types import Failure, ImageSource
+from zorko.types import Failure, ImageSource, Remark
 
 # Columns whose words are for people; Label Studio's and spreadsheets' own notes beside them.
 TEXT_COLUMNS = frozenset({
@@ -92,22 +92,26 @@ def _readable(found: Described) -> tuple[NDArray[np.int64], list[Failure]]:
 
 def _columns(
     found: Described, kept: NDArray[np.int64], settings: AttributeSettings
-) -> tuple[dict[str, Coded], list[Failure]]:
+) -> tuple[dict[str, Coded], list[Remark]]:
     columns, words = {}, []
+    asked = any(map(settings.asks, found.cells))  # else the columns that there are tell what is wrong
     for name, cells in found.cells.items():
-        if settings.ignores(name):
+        if (asked and not settings.asks(name)) or (not asked and settings.ignores(name)):
             continue
         place = f"{found.where}: {name!r}"
         column = coded([cells[row] for row in kept.tolist()], settings.names_of(name), settings.no_data_of(name))
-        reason = _for_people(name) or nothing_to_learn(column)
+        reason = None if asked and column.names else _for_people(name) or nothing_to_learn(column)
         if reason:
-            words.append(Failure(place, f"{reason}; left out"))
+            words.append(Remark(place, f"{reason}; left out"))
             continue
         columns[same_text(name)] = column
         if column.unnamed:
-            words.append(Failure(place, f"names has no name for {', '.join(column.unnamed)}; kept as it is written"))
+            words.append(Remark(place, f"names has no name for {', '.join(column.unnamed)}; kept as it is written"))
+        if not asked and (rare := rare_values(column)):
+            told = ", ".join(f"{value!r} ({count})" for value, count in rare)
+            words.append(Remark(place, f"too few pictures to learn and to test: {told}; label more, or join values"))
         for one, other in column.variants:
-            words.append(Failure(place, f"{one!r} and {other!r} are taken as two values; write them alike if they are one"))
+            words.append(Remark(place, f"{one!r} and {other!r} are taken as two values; write them alike if they are one"))
     return columns, words
 
 

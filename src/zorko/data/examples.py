@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from zorko.data.marks import Marks
 from zorko.data.parts import FREE, PARTS
 from zorko.data.pictures import PictureChain, PictureView
-from zorko.types import Failure
+from zorko.types import Failure, Remark
 
 UNKNOWN = -1
 """Label value: nobody said. The example takes no part in that head's loss, metrics or calibration."""
@@ -188,3 +188,9 @@ def _check_fixed_split(fixed_split: NDArray[np.str_], expected: int) -> None:
     unknown = sorted(set(np.unique(fixed_split).tolist()) - {FREE, *PARTS})
     if unknown:
         raise ValueError(f"fixed_split: expected {PARTS} or '', got {unknown}")
+
+
+def told(problem: Failure) -> str:
+    """A problem of a data set on a line: what is left out is called so, once."""
+    line = f"{problem.source}: {problem.problem}"
+    return line if isinstance(problem, Remark) or line.endswith("left out") else f"left out: {line}"

@@ -137,6 +137,6 @@ def _none_found(table: Table, root: Path, problems: list[Failure]) -> str:
         return f"{table.path}: the table has no rows"
     first = problems[0]
     return (
-        f"{table.path}: none of its {len(problems)} pictures can be used; first {first.source}: {first.problem}. "
-        f"Paths are taken relative to {root}; --images names another folder"
+        f"{table.path}: none of its {len(problems)} pictures can be used; first {first.source}: {first.problem}; "
+        f"paths are taken relative to {root}; train and eval take another folder by --images"
     )

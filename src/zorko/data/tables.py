@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from zorko.data.table_out import unsafe_cell
 from zorko.errors import DataError
 from zorko.types import Failure
 
@@ -60,7 +61,7 @@ def read_table(path: Path) -> Table:
     The delimiter is the one of comma, semicolon and tab under which most rows are as wide as the first. The
     encoding is UTF-8 (with or without BOM), UTF-16 with BOM, else cp1251. Quoted cells may hold newlines. Rows
     without any text are passed over; rows that are too short or too long, and columns whose name came before,
-    are left out and reported with file and line; columns without a name are left out.
+    are left out and reported with file and line; columns without a name are left out. Line breaks in names are spaces.
     Raises DataError for a file that cannot be read, is not text or is empty.
     """
     text = _decoded(path)
@@ -69,7 +70,7 @@ def read_table(path: Path) -> Table:
     records = [(line, cells) for line, cells in _records(path, text, delimiter, problems) if _has_text(cells)]
     if not records:
         raise DataError(f"{path}: the table is empty; its first line must name the columns")
-    header_line, header = records[0]
+    header_line, header = records[0][0], [_column(cell) for cell in records[0][1]]
     kept = _kept_columns(f"{path}:{header_line}", header, problems)
     rows, lines = [], []
     for line, cells in records[1:]:
@@ -149,6 +150,11 @@ def _kept_columns(place: str, header: list[str], problems: list[Failure]) -> lis
 def _has_text(cells: list[str]) -> bool:
     # A row of nothing but delimiters is empty under each of them.
     return any(cell.strip(" ,;\t") for cell in cells)
+
+
+def _column(cell: str) -> str:
+    # On one line, as spreadsheets break long names, and as it was before an answered table made it safe.
+    return " ".join(unsafe_cell(cell).split())
 
 
 def _plain(column: str) -> str:

@@ -103,13 +103,14 @@ class Card(_Part):
 
     @property
     def attributes(self) -> AttributeSettings:
-        """What was told of attributes when the model was made, so that tables for it are read alike."""
+        """What was told of attributes when the model was made, so that tables for it are read alike, and which it has."""
         told = self.made.settings.get("attributes", {})
         return AttributeSettings(
             names=told.get("names", {}),
             no_data=tuple(told.get("no_data", ())),
             no_data_in={name: tuple(values) for name, values in told.get("no_data_in", {}).items()},
             ignore=tuple(told.get("ignore", ())),
+            asked=tuple(head.name for head in self.heads),
         )
 
     def to_json(self) -> str:

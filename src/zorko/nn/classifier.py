@@ -36,9 +36,13 @@ class Classifier(FittedHead):
         class_weights: Mapping[str, Sequence[float]] | None = None,
     ) -> None:
         super().__init__()
-        for head in heads:
-            if head.name in RESERVED or head.name.startswith("network."):
-                raise SettingsError(f"nothing can be called {head.name!r}, which model files use; rename it in the data")
+        taken = [head.name for head in heads if head.name in RESERVED or head.name.startswith("network.")]
+        if taken:
+            listed = ", ".join(f'"{name}"' for name in taken)
+            raise SettingsError(
+                f"nothing can be called {listed}: model files use that themselves; rename it in the data, or leave an "
+                f"attribute out: --set 'attributes.ignore=[{listed}]'"
+            )
         self.class_weights = {name: torch.tensor(weights) for name, weights in (class_weights or {}).items()}
         self.embedding_size = embedding_size
         self.dropout = nn.Dropout(dropout)

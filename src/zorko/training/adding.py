@@ -17,6 +17,7 @@ import onnx
 from zorko.errors import UsageError
 from zorko.modelfile.card import Card
 from zorko.modelfile.file import load_verified
+from zorko.modelfile.shipped import resolve
 from zorko.nn.classifier import Classifier
 from zorko.nn.encoders import Encoder
 from zorko.nn.head import FittedHead
@@ -36,11 +37,12 @@ class Base:
 
 
 def base_of(path: Path, task: Task, attributes: Sequence[str]) -> Base:
-    """The model file to which heads for `attributes` are added.
+    """The model file to which heads for `attributes` are added; a shipped one may be called by its name.
 
     Raises UsageError for a task or a model that has no attributes, and for an attribute that the model has; ModelFileError
     for a file that is no model.
     """
+    path = resolve(str(path))
     content, card = load_verified(path)
     if not task.describes or card.task != task.name:
         raise UsageError(f"{path}: this model answers '{card.task}'; attributes can be added to a model for 'tag' alone")
@@ -48,7 +50,7 @@ def base_of(path: Path, task: Task, attributes: Sequence[str]) -> Base:
     if known:
         listed = ", ".join(f'"{name}"' for name in known)
         raise UsageError(
-            f"{path}: has the attribute {listed} already, and what it answers stays as it is. Leave the column out: --set "
+            f"{path}: answers {listed} already, and what it answers stays as it is. Leave that out: --set "
             f"'attributes.ignore=[{listed}]'; or rename it; or train a new model, without --add-to"
         )
     made = card.encoder

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 import zorko
 from zorko import atomic
-from zorko.data.examples import UNKNOWN, Examples
+from zorko.data.examples import UNKNOWN, Examples, told
 from zorko.data.fingerprint import fingerprint
 from zorko.data.load import load
 from zorko.data.near_duplicates import near_duplicates
@@ -156,7 +156,7 @@ def _prepare(settings: Settings, progress: Progress) -> _Data:
     attributes = settings.attributes.told if task.describes else None
     examples = load(settings.task, settings.data, settings.images, layout, attributes)
     for problem in examples.problems:
-        progress.say(f"left out: {problem.source}: {problem.problem}")
+        progress.say(told(problem))
     mark = fingerprint(examples)
     base = None if settings.add_to is None else base_of(settings.add_to, task, tuple(examples.label_names))
     encoder = _encoder(settings, task) if base is None else base.encoder
