@@ -20,7 +20,7 @@ OPTIONS = {
     "find": {"--model", "--risk", "--json", "--csv", "--save"},
     "orbit": {"--model", "--risk", "--json", "--csv", "--save"},
     "same": {"--model", "--risk", "--false-accept", "--json", "--csv", "--save"},
-    "tag": {"--model", "--risk", "--json", "--csv", "--save", "--next"},
+    "tag": {"--images", "--model", "--risk", "--json", "--csv", "--save", "--next"},
     "train": {"--images", "--encoder", "--weights", "--config", "--out", "--resume", "--set", "--track", "--add-to"},
     "pretrain": {"--encoder", "--weights", "--method", "--config", "--out", "--resume", "--set"},
     "eval": {"--images", "--model", "--report", "--json"},

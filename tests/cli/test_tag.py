@@ -97,6 +97,21 @@ def test_a_table_with_labels_is_measured_by_attribute(zorko: Zorko, model: Path,
     assert "label" not in rows(tmp_path / "out.csv")[0]
 
 
+def test_a_table_that_lies_elsewhere_is_told_where_its_pictures_are(
+    zorko: Zorko, model: Path, folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "tables").mkdir()
+    table = tmp_path / "tables" / "t.csv"
+    name = sorted(path for path in folder.iterdir() if path.suffix in (".png", ".jpg"))[0].name
+    table.write_text(f"path,light\n{name},day\n", encoding="utf-8")
+    lost = zorko("tag", table, "--model", model, "--json")
+    assert (lost.code, lost.out) == (3, "")
+    assert zorko("tag", table, "--images", folder, "--model", model, "--json").code == 0
+    missing = zorko("tag", table, "--images", tmp_path / "none", "--model", model)
+    assert (missing.code, missing.out) == (2, "")
+    assert "no such folder" in missing.err
+
+
 def test_a_table_with_one_value_and_other_columns_is_measured(zorko: Zorko, model: Path, folder: Path) -> None:
     lines = ["путь,Время суток,заметки,пусто", "красный.png,day,первый,", "красный.png,day,второй,"]
     (folder / "день.csv").write_text("\n".join(lines), encoding="utf-8")

@@ -59,15 +59,21 @@ def listed(sources: Sequence[str], is_label: IsLabel) -> Questions:
     return Questions((item for part in opened for item in part.stream), any(part.labelled for part in opened))
 
 
-def described(sources: Sequence[str], attributes: Sequence[str], settings: AttributeSettings) -> Questions:
+def described(
+    sources: Sequence[str], attributes: Sequence[str], settings: AttributeSettings, images: Path | None = None
+) -> Questions:
     """Questions of one picture each, from what `listed` takes; of tables the columns that are called like `attributes`.
 
-    A folder gives no labels. `settings` say what stands in cells. A source that cannot be used is a Failure in its place.
+    A folder gives no labels. `images` is the folder of the tables' pictures, where not beside them. `settings` say what
+    stands in cells. A source that cannot be used is a Failure in its place.
     """
-    opened = [
-        _described_in(Path(source), attributes, settings) if source != "-" and is_table(Path(source)) else _plain(source)
-        for source in sources
-    ]
+
+    def opened_one(source: str) -> Questions:
+        if source == "-" or not is_table(Path(source)):
+            return _plain(source)
+        return _described_in(Path(source), attributes, settings, images)
+
+    opened = [opened_one(source) for source in sources]
     return Questions((item for part in opened for item in part.stream), any(part.labelled for part in opened))
 
 
@@ -125,9 +131,9 @@ def _plain(source: str) -> Questions:
     return Questions((_unlabelled(item) for item in list_pictures(source)), labelled=False)
 
 
-def _described_in(path: Path, attributes: Sequence[str], settings: AttributeSettings) -> Questions:
+def _described_in(path: Path, attributes: Sequence[str], settings: AttributeSettings, images: Path | None) -> Questions:
     try:
-        found = written_in(path)
+        found = written_in(path, images)
     except DataError as error:
         return _unusable(path, error)
     cells = {same_text(name): texts for name, texts in found.cells.items() if same_text(name) in attributes}

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from zorko.cli.options import AsJson, Csv, Model, Risk, Save
+from zorko.cli.options import AsJson, Csv, Images, Model, Risk, Save
 from zorko.types import DEFAULT_RISK
 
 EXAMPLE = "zorko tag photos/ --model runs/tag/model/model.onnx --csv tags.csv"
@@ -28,6 +28,7 @@ Next = Annotated[
 
 def tag(
     sources: Sources,
+    images: Images = None,
     model: Model = None,
     risk: Risk = DEFAULT_RISK,
     as_json: AsJson = False,
@@ -41,11 +42,14 @@ def tag(
     """
     from zorko.cli.answering import Wishes, answer_all, open_model
     from zorko.cli.questions import described
+    from zorko.errors import UsageError
     from zorko.tasks.tag import Tag
 
+    if images is not None and not images.is_dir():
+        raise UsageError(f"{images}: no such folder; --images names the folder of a table's pictures")
     wishes = Wishes(model, risk, as_json, csv, save)
     predictor = open_model(Tag(), model)
-    questions = described(sources, [head.name for head in predictor.card.heads], predictor.card.attributes)
+    questions = described(sources, [head.name for head in predictor.card.heads], predictor.card.attributes, images)
     if next_count is None:
         raise typer.Exit(answer_all(Tag(), questions, wishes, predictor))
     from zorko.cli.choosing import choose_next
