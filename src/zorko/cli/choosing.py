@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from zorko.cli.answering import UNREADABLE, Asking, Wishes
-from zorko.cli.progress import Progress
+from zorko.cli.progress import Progress, say
 from zorko.cli.questions import Question, Questions
 from zorko.data.table_out import safe_cell, table_writer
 from zorko.errors import UsageError
@@ -50,10 +49,10 @@ def choose_next(predictor: Predictor, questions: Questions, count: int, wishes: 
         found = _candidates(predictor, questions, wishes.risk, failures, progress)
         pool = [one for _, _, one in heapq.nsmallest(POOL * count, ((one.margin, n, one) for n, one in enumerate(found)))]
     for failure in failures:
-        _say(f"{failure.source}: {failure.problem}")
+        say(f"{failure.source}: {failure.problem}")
     chosen = [pool[i] for i in most_telling([one.margin for one in pool], _embeddings(predictor, pool), count).tolist()]
     if not chosen:
-        _say("every picture has its labels; there is nothing to choose from")
+        say("every picture has its labels; there is nothing to choose from")
     elif wishes.csv is None:
         print("\n".join(str(_path(one)) for one in chosen))
     else:
@@ -88,7 +87,7 @@ def _write(chosen: Sequence[Candidate], heads: Sequence[Head], csv: Path) -> Non
     paths = [_path(one).resolve() for one in chosen]
     if not all(path.is_relative_to(top) for path in paths):
         top = Path(os.path.commonpath([path.parent for path in paths]))
-        _say(f"these pictures do not lie below the table; train on it with --images {top}")
+        say(f"these pictures do not lie below the table; train on it with --images {top}")
     words = [safe_cell(f"{head.name}{what}") for head in heads for what in ("", " guess", " confidence")]
     with table_writer(csv, ("image_path", *words)) as write_row:
         for one, path in zip(chosen, paths, strict=True):
@@ -97,14 +96,10 @@ def _write(chosen: Sequence[Candidate], heads: Sequence[Head], csv: Path) -> Non
                 tag = one.answer.answer[TAGS][head.name]
                 cells += [safe_cell(one.question.said.get(head.name, "")), safe_cell(tag["value"]), tag["confidence"]]
             write_row((safe_cell(path.relative_to(top).as_posix()), *cells))
-    _say(f"wrote {csv}: {len(chosen)} pictures; fill in the empty cells")
+    say(f"wrote {csv}: {len(chosen)} pictures; fill in the empty cells")
 
 
 def _path(one: Candidate) -> Path:
     picture = one.question.pictures[0]
     assert isinstance(picture, (str, Path))
     return Path(picture)
-
-
-def _say(text: str) -> None:
-    print(f"zorko: {text}", file=sys.stderr)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 
-from zorko.cli.lines import shown_confidence
 from zorko.cli.summary import metric_rows
 from zorko.modelfile.card import Card, HeadCalibration
+from zorko.tasks.base import shown_confidence
 from zorko.types import Answer
 
 _PAGE = """<!DOCTYPE html>

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 import sys
 from collections.abc import Callable, Iterable
 
-from zorko.tasks.base import Task
+from zorko.tasks.base import Task, shown_confidence
 from zorko.types import Answer
 
 _GREEN, _YELLOW, _PLAIN = "\x1b[32m", "\x1b[33m", "\x1b[0m"
@@ -40,8 +39,3 @@ def table_lines(task: Task, names_to_come: Callable[[], Iterable[str]] = tuple) 
         return "\n  ".join([first, *task.lines(answer)])
 
     return line
-
-
-def shown_confidence(confidence: float) -> str:
-    """Three decimals, cut rather than rounded: 0.9996 is not certainty."""
-    return f"{math.floor(confidence * 1000 + 1e-9) / 1000:.3f}"

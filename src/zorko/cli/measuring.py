@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from zorko.atomic import replacing
 from zorko.cli.answering import UNREADABLE, open_model
 from zorko.cli.extras import need
-from zorko.cli.progress import Progress
+from zorko.cli.progress import Progress, say
 from zorko.cli.tables import print_evaluation
 from zorko.data.examples import Examples, told
 from zorko.data.fingerprint import fingerprint
@@ -37,18 +36,18 @@ def evaluate_data(task: str, data: Path, images: Path | None, model: str | None,
     attributes = predictor.card.attributes if asked.describes else None
     examples = load(task, data, images, predictor.card.preprocessing.layout, attributes)
     for problem in examples.problems:
-        _say(told(problem))
+        say(told(problem))
     contradicting = sum(isinstance(problem, Contradiction) for problem in examples.problems)
     if contradicting:
-        _say(f"{contradicting} of {contradicting + len(examples)} labels contradict themselves; they are not counted")
+        say(f"{contradicting} of {contradicting + len(examples)} labels contradict themselves; they are not counted")
     chosen = _measured_part(examples, predictor.card)
     with Progress(len(chosen)) as progress:
         evaluation = evaluate(predictor, examples, indices=chosen, step=progress.step)
     for failure in evaluation.failures:
-        _say(f"{failure.source}: {failure.problem}")
+        say(f"{failure.source}: {failure.problem}")
     if report is not None:
         _write(report, f"{task}: {data.resolve().name}", predictor.card, evaluation, examples)
-        _say(f"wrote {report / REPORT}, {METRICS} and {PREDICTIONS}")
+        say(f"wrote {report / REPORT}, {METRICS} and {PREDICTIONS}")
     if as_json:
         print(json.dumps(evaluation.to_dict(), ensure_ascii=False, allow_nan=False))
     else:
@@ -62,13 +61,13 @@ def _measured_part(examples: Examples, card: Card) -> NDArray[np.int64]:
     if examples.fixed_split is not None:
         test: NDArray[np.int64] = np.flatnonzero(examples.fixed_split == "test").astype(np.int64)
         if len(test):
-            _say(f"the data comes divided; measuring its test part, {len(test)} of {len(examples)} pictures")
+            say(f"the data comes divided; measuring its test part, {len(test)} of {len(examples)} pictures")
             return test
     if not len(examples):
         raise DataError("there is no labelled picture to measure")
     with suppress(DataError):  # a picture that cannot be read is named when its turn comes
         if card.data.fingerprint == fingerprint(examples):
-            _say(
+            say(
                 "this is the data that the model was trained with, so these figures flatter it; "
                 "the ones on its test part: zorko info MODEL"
             )
@@ -93,7 +92,3 @@ def _write(folder: Path, title: str, card: Card, evaluation: Evaluation, example
     asked_about = task_named(card.task).pictures_per_question
     page = ReportData(title, card, evaluation, None, None, lambda index: pictures_of(examples.pictures[index], asked_about))
     write_report(folder / REPORT, page)
-
-
-def _say(text: str) -> None:
-    print(f"zorko: {text}", file=sys.stderr)

@@ -11,6 +11,12 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
 
+
+def say(text: str) -> None:
+    """A line for a person, on stderr."""
+    print(f"zorko: {text}", file=sys.stderr)
+
+
 PATIENCE_S = 0.7  # shorter work needs no bar, and rich takes a tenth of a second to import
 
 

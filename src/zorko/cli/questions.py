@@ -9,12 +9,9 @@ from pathlib import Path
 
 from zorko.data import composites
 from zorko.data.attribute_settings import AttributeSettings, same_text
-from zorko.data.attribute_table import written_in
-from zorko.data.attribute_values import coded
 from zorko.data.digit_table import LABEL_COLUMNS
 from zorko.data.examples import OUTLIER
 from zorko.data.folders import class_folders
-from zorko.data.load import load
 from zorko.data.marks import Marks
 from zorko.data.pairs import LABEL_COLUMNS as PAIR_LABELS
 from zorko.data.pairs import pairs_in
@@ -79,6 +76,8 @@ def described(
 
 def in_labelme(task: TaskName, path: Path, images: Path | None, layout: Layout) -> Questions:
     """A task's composites of a layout with their labels, from LabelMe files. Raises DataError where none can be used."""
+    from zorko.data.load import load  # every format there is: a hundredth of a second that pictures alone do not need
+
     examples = load(task, path, images, layout)
     labels = examples.labels[composites.HEAD].tolist()
     words = [composites.NO_MATCH if label == OUTLIER else composites.NAMES[label] for label in labels]
@@ -132,6 +131,8 @@ def _plain(source: str) -> Questions:
 
 
 def _described_in(path: Path, attributes: Sequence[str], settings: AttributeSettings, images: Path | None) -> Questions:
+    from zorko.data.attribute_table import written_in
+
     try:
         found = written_in(path, images)
     except DataError as error:
@@ -146,6 +147,8 @@ def _described_in(path: Path, attributes: Sequence[str], settings: AttributeSett
 
 
 def _values(cells: Sequence[str], names: Mapping[str, str], no_data: Sequence[str]) -> list[str]:
+    from zorko.data.attribute_values import coded
+
     column = coded(cells, names, no_data)
     return [column.names[label] if label >= 0 else "" for label in column.labels.tolist()]
 

@@ -84,7 +84,7 @@ def head_rows(evaluation: Evaluation, risk: float) -> Iterator[tuple[str, ...]]:
         for key, values in means.items():
             values += [head.metrics[key].value] if key in head.metrics else []
         figures = (f"{head.metrics[key].value:.4f}" if key in head.metrics else "-" for key in means)
-        report = max((step for step in head.risks if step.risk <= risk), key=lambda step: step.risk, default=None)
+        report = _covering(head, risk)
         row = ("", "", "-", "-", "", "no promise") if report is None else risk_row(report)
         trusted = "-" if report is None else row[1]
         yield name, str(int((head.true >= 0).sum())), *figures, trusted, row[3], row[5]
@@ -116,10 +116,13 @@ def summary(evaluation: Evaluation, risk: float) -> str:
     return "\n".join([*lines, *_promise(head, risk)])
 
 
+def _covering(head: HeadEvaluation, risk: float) -> RiskReport | None:
+    """The step of the ladder that answers for `risk`, as the answers were judged by it; None where there is none."""
+    return max((step for step in head.risks if step.risk <= risk), key=lambda step: step.risk, default=None)
+
+
 def _promise(head: HeadEvaluation, risk: float) -> Iterator[str]:
-    """The strictest step of the ladder that covers `risk`, as the answers were judged by it."""
-    steps = [report for report in head.risks if report.risk <= risk]
-    if steps:
-        report = max(steps, key=lambda step: step.risk)
+    report = _covering(head, risk)
+    if report is not None:
         verdict = "the promise is kept" if report.kept else "the promise is BROKEN"
         yield f"  trusted at risk {report.risk:g}: {report.coverage:.1%}, {report.errors} of them wrong; {verdict}"

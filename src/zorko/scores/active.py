@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from zorko.scores.spaces import directions
+
 
 def least_margin(shares: Iterable[Sequence[float]]) -> float:
     """The least gap between the two likeliest values over several questions, each given by its probabilities; 0..1.
@@ -32,8 +34,7 @@ def most_telling(margin: ArrayLike, embedding: ArrayLike, count: int) -> NDArray
     if not (np.isfinite(gap).all() and np.isfinite(rows).all()):
         raise ValueError("expected finite margins and embeddings, got NaN or infinity")
     doubt = np.clip(1.0 - gap, 0.0, 1.0)
-    length = np.linalg.norm(rows, axis=1, keepdims=True)
-    unit = rows / np.where(length > 0, length, 1.0)
+    unit = directions(rows)
     near = np.ones(len(gap))  # distance to the nearest one chosen; at most 1
     free = np.ones(len(gap), np.bool_)
     chosen: list[int] = []

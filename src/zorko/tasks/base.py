@@ -7,6 +7,7 @@ any number of rows (`find`: one for each panel and one for the reference).
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,6 +33,18 @@ REASONS: dict[Reason, str] = {
 
 FloatArray = NDArray[np.float32]
 PixelArray = NDArray[np.uint8]
+
+
+def softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Probabilities from logits, over the last axis."""
+    raised = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    shares: NDArray[np.float64] = raised / raised.sum(axis=-1, keepdims=True)
+    return shares
+
+
+def shown_confidence(confidence: float) -> str:
+    """Three decimals, cut rather than rounded: 0.9996 is not certainty."""
+    return f"{math.floor(confidence * 1000 + 1e-9) / 1000:.3f}"
 
 
 @dataclass(frozen=True)

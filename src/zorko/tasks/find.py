@@ -14,7 +14,7 @@ from zorko.data.examples import OUTLIER, UNKNOWN
 from zorko.images import draw
 from zorko.images.layout import DEFAULT_LAYOUT, Box, find_layout
 from zorko.images.preprocess import WHOLE, Preprocessing
-from zorko.tasks.base import Cells, Decision, FloatArray, Guess, Head, Part, PixelArray, Prepared, Task
+from zorko.tasks.base import Cells, Decision, FloatArray, Guess, Head, Part, PixelArray, Prepared, Task, softmax
 from zorko.types import Answer, TaskName
 
 HEAD = Head(composites.HEAD, composites.NAMES)
@@ -61,8 +61,7 @@ class Find(Task):
         panels: Sequence[Box] = memo["panels"]
         embedding = outputs["embedding"].astype(np.float64)
         logits = np.append(embedding[1:] @ embedding[0], outputs["none"][0])
-        scores = np.exp(logits - logits.max())
-        scores /= scores.sum()
+        scores = softmax(logits)
         best = int(scores[:-1].argmax())
         view: Box = memo["views"][best]
         x_share, y_share = (float(value) for value in np.clip(outputs["place"][1 + best], 0.0, 1.0))

@@ -22,7 +22,7 @@ from zorko.images.layout import DEFAULT_LAYOUT, Box, Found, find_layout
 from zorko.images.lettering import Hint, find_hint
 from zorko.images.preprocess import WHOLE, Preprocessing
 from zorko.images.systems import SIDE, System, system_in
-from zorko.tasks.base import Cells, Decision, FloatArray, Guess, Head, Part, PixelArray, Prepared, Task
+from zorko.tasks.base import Cells, Decision, FloatArray, Guess, Head, Part, PixelArray, Prepared, Task, softmax
 from zorko.types import Answer, Reason, TaskName
 
 HEADS = (Head(orbits.PANEL, composites.NAMES), Head(orbits.NUMBER, orbits.NUMBERS))
@@ -80,7 +80,7 @@ class Orbit(Task):
         panels, orbit_count = len(seen.found.panels), len(seen.system.distances)
         on = _icon_on(outputs, panels, orbit_count)
         number_logits = outputs[orbits.NUMBER][NUMBER_ROW].astype(np.float64)
-        numbers = _softmax(number_logits)
+        numbers = softmax(number_logits)
         possible = numbers[:orbit_count]
         together = _weighed(possible, on)
         panel, orbit = (int(at) for at in np.unravel_index(int(together[:-1].argmax()), on.shape))
@@ -124,7 +124,7 @@ class Orbit(Task):
         logits = details["logits"][: len(panel.labels)]
         padded = [*logits, *[-np.inf] * (len(panel.labels) - len(logits))]
         yield Guess(panel.name, predicted if known else UNKNOWN, answer.confidence, not _forced(answer), None, padded)
-        read = _softmax(np.array(details["number_logits"]))
+        read = softmax(np.array(details["number_logits"]))
         best = int(read.argmax())
         yield Guess(number.name, best, float(read[best]), True, None, details["number_logits"])
 
@@ -322,7 +322,7 @@ def _icon_on(outputs: Mapping[str, FloatArray], panels: int, orbit_count: int) -
     embedding = outputs["embedding"].astype(np.float64)
     products = (embedding[PLANET_ROWS:] @ embedding[ICON_ROW]).reshape(panels, orbit_count)
     none = np.full((panels, 1), float(outputs["none"][ICON_ROW]))
-    return _softmax(np.hstack([products, none]))[:, :-1]
+    return softmax(np.hstack([products, none]))[:, :-1]
 
 
 def _weighed(number: NDArray[np.float64], on: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -345,13 +345,6 @@ def _rank_sure(system: System) -> float:
     gap = float(np.diff(system.distances).min()) if len(system.distances) > 1 else np.inf
     off = max(float(np.abs(system.distances - system.arcs).max()) - _OFF_PX, 0.0)
     return float((1.0 - np.exp(-gap / _GAP_PX)) * np.exp(-((off / _OFF_PX) ** 2)))
-
-
-def _softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Over the last axis."""
-    raised = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    shares: NDArray[np.float64] = raised / raised.sum(axis=-1, keepdims=True)
-    return shares
 
 
 def _forced(answer: Answer) -> bool:

@@ -11,7 +11,7 @@ from zorko.data import digits
 from zorko.data.examples import UNKNOWN
 from zorko.images import draw, ink
 from zorko.images.preprocess import Preprocessing
-from zorko.tasks.base import Cells, Decision, FloatArray, Guess, Head, PixelArray, Prepared, Task
+from zorko.tasks.base import Cells, Decision, FloatArray, Guess, Head, PixelArray, Prepared, Task, softmax
 from zorko.types import Answer, TaskName
 
 HEAD = Head(digits.HEAD, digits.NAMES)
@@ -47,8 +47,7 @@ class Read(Task):
                 {"digit": None}, 0.0, BLANK_UNKNOWN, "unlike-training", {"blank": True, "unknown": BLANK_UNKNOWN}
             )
         logits = outputs[HEAD.name][0].astype(np.float64)
-        scores = np.exp(logits - logits.max())
-        scores /= scores.sum()
+        scores = softmax(logits)
         best = int(scores.argmax())
         unknown = float(outputs["unknown"][0])
         details = {

@@ -12,7 +12,19 @@ import numpy as np
 from zorko.data.table_out import safe_cell
 from zorko.images import draw
 from zorko.images.preprocess import WHOLE, Preprocessing
-from zorko.tasks.base import REASONS, Cells, Decision, FloatArray, Guess, Head, PixelArray, Prepared, Task
+from zorko.tasks.base import (
+    REASONS,
+    Cells,
+    Decision,
+    FloatArray,
+    Guess,
+    Head,
+    PixelArray,
+    Prepared,
+    Task,
+    shown_confidence,
+    softmax,
+)
 from zorko.types import Answer, Reason, TaskName
 
 TAGS = "tags"
@@ -49,8 +61,7 @@ class Tag(Task):
         logits, scores = {}, {}
         for head in heads:
             values = outputs[head.name][0].astype(np.float64)
-            shares = np.exp(values - values.max())
-            shares /= shares.sum()
+            shares = softmax(values)
             best = int(shares.argmax())
             tags[head.name] = {"value": head.labels[best], "confidence": float(shares[best]), "trusted": False}
             logits[head.name], scores[head.name] = values.tolist(), shares.tolist()
@@ -130,9 +141,4 @@ def _told(answer: Answer) -> Iterator[tuple[str, dict[str, Any]]]:
     reasons = answer.details.get("reasons", {})
     for name, tag in answer.answer[TAGS].items():
         verdict = "trusted" if tag["trusted"] else REASONS.get(reasons.get(name), "not trusted")
-        yield f"{name}: {tag['value']}  {_cut(tag['confidence'])}  {verdict}", tag
-
-
-def _cut(confidence: float) -> str:
-    """Three decimals, cut rather than rounded: 0.9996 is not certainty."""
-    return f"{int(confidence * 1000 + 1e-9) / 1000:.3f}"
+        yield f"{name}: {tag['value']}  {shown_confidence(tag['confidence'])}  {verdict}", tag

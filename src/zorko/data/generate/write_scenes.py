@@ -10,13 +10,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from zorko.atomic import replacing
 from zorko.data.generate import folders
 from zorko.data.generate.orders import Generator, Option, Order
 from zorko.data.generate.outdoors import ATTRIBUTES, draw_scene
 from zorko.data.table_out import table_writer
 from zorko.errors import UsageError
-from zorko.images.draw import RGB
 
 SIZE = Option("size", 256, 96, 1024, "pixels of a picture's side")
 UNKNOWN_SHARE = Option("unknown", 0.0, 0.0, 0.9, "share of empty cells, as in a table that is not yet filled in")
@@ -41,7 +39,7 @@ def write_scenes(out: Path, order: Order) -> Iterator[Path]:
     for number in range(order.count):
         scene = draw_scene(order.seed, order.split, number, round(order.options[SIZE.name]))
         path = Path(PICTURES, f"{number:06d}.jpg")
-        _save(scene.picture, out / path)
+        folders.save(scene.picture, out / path, cv2.IMWRITE_JPEG_QUALITY, QUALITY)
         cells = [scene.values[attribute] for attribute in ATTRIBUTES]
         rows.append((path.as_posix(), *_with_gaps(cells, order, number)))
         yield out / path
@@ -54,12 +52,6 @@ def _with_gaps(cells: list[str], order: Order, number: int) -> list[str]:
     """The cells, each left empty by the chance that was ordered."""
     gaps = np.random.default_rng([order.seed, number, 7]).random(len(cells)) < order.options[UNKNOWN_SHARE.name]
     return ["" if gap else cell for cell, gap in zip(cells, gaps.tolist(), strict=True)]
-
-
-def _save(picture: RGB, path: Path) -> None:
-    _, packed = cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
-    with replacing(path) as temporary:
-        temporary.write_bytes(packed.tobytes())
 
 
 def _clear(out: Path) -> None:

@@ -6,15 +6,11 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-import cv2
-
-from zorko.atomic import replacing
 from zorko.data.generate import folders
 from zorko.data.generate.figures import NAMED
 from zorko.data.generate.orders import Generator, ListOption, Option, Order
 from zorko.data.generate.shapes import ALL, EVERYWHERE, INVENTED, draw_pair, is_same, wanted_from
 from zorko.data.table_out import table_writer
-from zorko.images.draw import RGB
 
 SIZE = Option("size", 96, 32, 512, "pixels of a picture's side")
 FIGURES = ListOption("shapes", EVERYWHERE, (ALL, INVENTED, *NAMED), "figures to show")
@@ -40,19 +36,12 @@ def write_shapes(out: Path, order: Order) -> Iterator[Path]:
         one, other = draw_pair(wanted, number)
         paths = [Path(PICTURES, f"{number:06d}-{letter}.png") for letter in "ab"]
         for path, shown in zip(paths, (one, other), strict=True):
-            _save(shown.picture, out / path)
+            folders.save(shown.picture, out / path)
         rows.append((paths[0].as_posix(), paths[1].as_posix(), int(is_same(number)), one.kind, other.kind))
         yield out / paths[0]
     with table_writer(out / folders.TABLE, COLUMNS) as write_row:
         for row in rows:
             write_row(row)
-
-
-def _save(picture: RGB, path: Path) -> None:
-    # OpenCV packs a noisy picture eight times as fast as Pillow, which would take longer than all the drawing.
-    _, packed = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
-    with replacing(path) as temporary:
-        temporary.write_bytes(packed.tobytes())
 
 
 SHAPES = Generator(
