@@ -403,3 +403,28 @@ def test_the_real_photographs_have_two_attributes_each_known_in_a_part(shared: P
     assert known == {"time_of_day": 400, "weather": 1121}
     assert len(examples) == 1521
     assert examples.problems == ()
+
+
+def test_tables_in_folders_called_like_parts_are_one_data_set(tmp_path: Path, draw: Draw) -> None:
+    for folder in ("train", "val", "test/second"):
+        for letter in "ab":
+            draw(tmp_path / folder / "images" / f"{letter}.png")
+    write(tmp_path / "train" / "labels.csv", "image_path,sky,sea\nimages/a.png,day,yes\nimages/b.png,night,no\n")
+    write(tmp_path / "val" / "labels.csv", "image_path;sky\nimages/a.png;night\nimages/b.png;day\n")
+    write(tmp_path / "test" / "second" / "labels.csv", "image_path,sea\nimages/a.png,no\nimages/gone.png,yes\n")
+    found = load("tag", tmp_path)
+    assert values(found, "sky") == [None, "day", "night", "night", "day"]
+    assert values(found, "sea") == ["no", "yes", "no", None, None]
+    assert found.fixed_split is not None
+    assert found.fixed_split.tolist() == ["test", "train", "train", "validation", "validation"]
+    assert len(set(found.groups.tolist())) == 5
+    assert any("gone.png" in problem for problem in words(found).values())
+
+
+def test_class_folders_with_parts_stay_class_folders_beside_answered_tables(tmp_path: Path, draw: Draw) -> None:
+    for part in ("train", "test"):
+        for name in ("cat", "dog"):
+            draw(tmp_path / part / name / "a.png")
+        write(tmp_path / part / "out.csv", "image_path,class,class confidence,class trusted\ncat/a.png,cat,0.9,true\n")
+    assert set(load("tag", tmp_path).label_names) == {"class"}
+    assert len(load("tag", tmp_path)) == 4

@@ -92,8 +92,9 @@ def test_all_rows_of_an_example_are_mirrored_or_none_and_its_place_with_them() -
     rows, sizes = torch.randint(0, 256, (40, 5, 6, 3), dtype=torch.uint8), torch.full((20,), 2)
     places = torch.tensor([[0.25, 0.4]]).repeat(20, 1)
     places[3] = torch.nan
+    upright = torch.zeros(20, dtype=torch.bool)
     torch.manual_seed(0)
-    found, where = mirrored(rows, sizes, places)
+    found, where = mirrored(rows, sizes, places, upright)
     turned = [bool(where[i, 0] == 0.75) for i in range(20)]
     assert set(turned) == {True, False}
     for i in set(range(20)) - {3}:
@@ -101,6 +102,7 @@ def test_all_rows_of_an_example_are_mirrored_or_none_and_its_place_with_them() -
         assert torch.equal(found[2 * i : 2 * i + 2], own.flip(2) if turned[i] else own)
         assert where[i, 1] == places[i, 1]
     assert where[3].isnan().all()
+    assert torch.equal(mirrored(rows, sizes, places, ~upright)[0], rows)
 
 
 def test_swapped_colours_leave_grey_alone_and_lose_nothing() -> None:

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from zorko.data.attribute_settings import AS_WRITTEN, AttributeSettings
-from zorko.data.attributes import Described, attribute_examples
+from zorko.data.attributes import Described, attribute_examples, joined
 from zorko.data.class_folders import fits_class_folders
 from zorko.data.examples import Examples
 from zorko.data.formats import Format
-from zorko.data.parts import parse_part
+from zorko.data.parts import FREE, parse_part, places_in
 from zorko.data.table_pictures import (
     PATH_COLUMNS,
     PictureColumns,
@@ -35,14 +37,15 @@ _LOOKED_AT = 200  # rows by which a column of pictures is known
 
 
 def fits_attribute_table(path: Path) -> bool:
-    """Whether the path is a .csv or .tsv, or a folder with exactly one of them, or with a labels.csv.
+    """Whether the path is a .csv or .tsv, a folder with exactly one of them, or with a labels.csv, or one with folders
+    called train, validation, calibration or test that hold such tables.
 
     A table of zorko's answers that lies beside class folders is not what a folder means, but it can be given itself.
     """
-    file = table_file(path)
-    if file is None or file == path or file.stem.lower() == "labels" or not fits_class_folders(path):
-        return file is not None
-    return not _is_answered(read_table(file))
+    files = [file for file, _ in _table_files(path)]
+    if not files or files == [path] or any(_called_labels(file) for file in files) or not fits_class_folders(path):
+        return bool(files)
+    return not all(_is_answered(read_table(file)) for file in files)
 
 
 def load_attribute_table(path: Path, images: Path | None = None, settings: AttributeSettings = AS_WRITTEN) -> Examples:
@@ -57,10 +60,27 @@ def load_attribute_table(path: Path, images: Path | None = None, settings: Attri
 
 
 def written_in(path: Path, images: Path | None = None) -> Described:
-    """The table's rows as they are written. Raises DataError where no picture is found."""
-    file = table_file(path)
-    if file is None:
+    """The rows of the table, or of the tables of all parts, as they are written. Raises DataError where no picture is
+    found."""
+    files = _table_files(path)
+    if not files:
         raise DataError(f"{path}: not a table; give a .csv or .tsv file, or a folder with one labels.csv")
+    return joined(files[0][0] if len(files) == 1 else path, [_written_in(file, part, images) for file, part in files])
+
+
+def _table_files(path: Path) -> list[tuple[Path, str]]:
+    """The tables that a path means, each with the part that its folder is called after, FREE for none."""
+    own = table_file(path)
+    if own is not None:
+        return [(own, FREE)]
+    return [(file, part) for place, part in places_in(path) if place != path and (file := table_file(place)) is not None]
+
+
+def _called_labels(file: Path) -> bool:
+    return file.stem.lower() == "labels"
+
+
+def _written_in(file: Path, part: str, images: Path | None) -> Described:
     table = read_table(file)
     columns = _picture_columns(table)
     found = picture_rows(table, images or file.parent, columns)
@@ -69,13 +89,14 @@ def written_in(path: Path, images: Path | None = None) -> Described:
     for name in _attributes(table, columns):
         column = table.column(name)
         cells[name] = [column[row] for row in rows]
+    own = found.fixed_split
     return Described(
         where=file,
         pictures=found.paths,
         sources=tuple(map(str, found.paths)),
         cells=cells,
         groups=found.groups,
-        fixed_split=found.fixed_split,
+        fixed_split=own if own is not None or part == FREE else np.full(len(rows), part),
         problems=(*table.problems, *found.problems),
     )
 
@@ -115,7 +136,8 @@ def _attributes(table: Table, columns: PictureColumns) -> Iterator[str]:
 
 
 ATTRIBUTE_TABLE = Format(
-    looks_for=".csv or .tsv with a column of pictures and a column for each attribute (or a folder with one labels.csv)",
+    looks_for=".csv or .tsv with a column of pictures and a column for each attribute (or a folder with one labels.csv, or "
+    "with folders train, validation, calibration, test that have one)",
     fits=fits_attribute_table,
     load=load_attribute_table,
     described=load_attribute_table,

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from zorko.data.attribute_settings import AttributeSettings, same_text
 from zorko.data.attribute_values import Coded, coded, nothing_to_learn, rare_values
 from zorko.data.examples import Examples
+from zorko.data.parts import FREE
 from zorko.data.pictures import PictureView
 from zorko.errors import DataError, ImageError
 from zorko.images.read import check_file
@@ -45,6 +46,32 @@ class Described:
     groups: NDArray[np.int64]
     fixed_split: NDArray[np.str_] | None
     problems: tuple[Failure, ...]
+
+
+def joined(where: Path, tables: Sequence[Described]) -> Described:
+    """What stands in several tables, one behind the other; an attribute that a table lacks is unknown of its pictures.
+
+    Groups of different tables are different ones.
+    """
+    if len(tables) == 1:
+        return tables[0]
+    names = dict.fromkeys(name for table in tables for name in table.cells)
+    groups = [table.groups for table in tables]
+    before = np.cumsum([0, *(own.max(initial=-1) + 1 for own in groups[:-1])])
+    divided = any(table.fixed_split is not None for table in tables)
+    return Described(
+        where=where,
+        pictures=tuple(picture for table in tables for picture in table.pictures),
+        sources=tuple(source for table in tables for source in table.sources),
+        cells={name: [cell for t in tables for cell in t.cells.get(name, [""] * len(t.sources))] for name in names},
+        groups=np.concatenate([own + start for own, start in zip(groups, before, strict=True)]),
+        fixed_split=np.concatenate([_parts(table) for table in tables]) if divided else None,
+        problems=tuple(problem for table in tables for problem in table.problems),
+    )
+
+
+def _parts(table: Described) -> NDArray[np.str_]:
+    return np.full(len(table.sources), FREE) if table.fixed_split is None else table.fixed_split
 
 
 def attribute_examples(found: Described, settings: AttributeSettings) -> Examples:

@@ -13,12 +13,12 @@ from zorko.data.examples import UNKNOWN, Examples
 from zorko.data.formats import Format
 from zorko.data.identities import DEAL_SEED, Identities, blocks_of, fits_identities, read_identities
 from zorko.data.identities import LOOKS_FOR as LOOKS_FOR_IDENTITIES
-from zorko.data.parts import FREE, parse_part
+from zorko.data.parts import FREE, parse_part, places_in
 from zorko.data.paths import resolve
 from zorko.data.pictures import PictureSets
 from zorko.data.table_pictures import GROUP_COLUMNS, PART_COLUMNS
 from zorko.data.tables import Table, is_table, read_table
-from zorko.data.walk import children, folders_in
+from zorko.data.walk import children
 from zorko.errors import DataError, InputError
 from zorko.types import Failure
 
@@ -167,10 +167,7 @@ def pair_table_at(path: Path) -> Table | None:
 
 def _tables_of(path: Path) -> list[tuple[Table, str]]:
     """The tables of pairs at a path, each with the part that its folder is named after, FREE for none."""
-    parts = [folder for folder in folders_in(path) if parse_part(folder.name)] if path.is_dir() else []
-    places = [(path, FREE), *((folder, parse_part(folder.name) or FREE) for folder in parts)]
-    places += [(inner, part) for folder, part in places[1:] for inner in folders_in(folder)]
-    return [(table, part) for place, part in places if (table := pair_table_at(place)) is not None]
+    return [(table, part) for place, part in places_in(path) if (table := pair_table_at(place)) is not None]
 
 
 def _pair_columns(table: Table) -> list[str]:

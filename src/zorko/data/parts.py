@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Literal, TypeAlias
+
+from zorko.data.walk import folders_in
 
 Part: TypeAlias = Literal["train", "validation", "calibration", "test"]
 
@@ -28,3 +32,17 @@ PART_WORDS: dict[str, Part] = {
 def parse_part(text: str) -> Part | None:
     """The part that a folder's name or a table's cell means, whatever its case; None where it means none."""
     return PART_WORDS.get(text.strip().lower())
+
+
+def places_in(path: Path) -> Iterator[tuple[Path, str]]:
+    """Where tables of a data set may lie, each with its part: `path` itself, which says nothing of parts; the folders in it
+    that are called like parts; the folders in those.
+
+    Raises DataError for a folder that cannot be listed.
+    """
+    yield path, FREE
+    for folder in folders_in(path) if path.is_dir() else ():
+        part = parse_part(folder.name)
+        if part is not None:
+            yield folder, part
+            yield from ((inner, part) for inner in folders_in(folder))

@@ -34,12 +34,10 @@ def augment(images: Tensor, settings: AugmentSettings) -> Tensor:
     return _relit(bent, settings) if settings.light or settings.tint else bent
 
 
-def mirrored(rows: Tensor, sizes: Tensor, places: Tensor) -> tuple[Tensor, Tensor]:
-    """(R, H, W, C) rows, those of every second example by chance as in a mirror, and the places (B, 2) in them.
-
-    An example of one row, as many as `sizes` (B,) says, is compared with nothing: it is read, and stays as it is.
-    """
-    chosen = (torch.rand(len(sizes)) < 0.5) & (sizes > 1)
+def mirrored(rows: Tensor, sizes: Tensor, places: Tensor, upright: Tensor) -> tuple[Tensor, Tensor]:
+    """(R, H, W, C) rows, those of every second example, as many as `sizes` (B,) says, by chance as in a mirror, and the
+    places (B, 2) in them; but not those of the examples that stay `upright` (B,)."""
+    chosen = (torch.rand(len(sizes)) < 0.5) & ~upright
     rows = torch.where(chosen.repeat_interleave(sizes)[:, None, None, None], rows.flip(2), rows)
     x = torch.where(chosen, 1 - places[:, 0], places[:, 0])
     return rows, torch.stack([x, places[:, 1]], dim=1)

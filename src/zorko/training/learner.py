@@ -17,6 +17,7 @@ from zorko.images.preprocess import Preprocessing
 from zorko.nn.head import FittedHead, Network, Truth
 from zorko.scores.metrics import class_scores, confusion_matrix
 from zorko.tasks.base import Head
+from zorko.tasks.registry import task_named
 from zorko.training.augment import augment, colours_swapped, mirrored, quarter_turned
 from zorko.training.batches import Batch, EpochBatches
 from zorko.training.settings import Settings
@@ -49,6 +50,7 @@ class Learner(L.LightningModule):
         self.from_features = encoder is None
         self.steps = steps
         self.kinds = kinds
+        self.describes = task_named(settings.task).describes  # what is read and not described is another thing in a mirror
         self.labels_of = {h.name: len(h.labels) for h in heads}
         self.register_buffer("mean", torch.tensor(preprocessing.mean).view(1, -1, 1, 1), persistent=False)
         self.register_buffer("std", torch.tensor(preprocessing.std).view(1, -1, 1, 1), persistent=False)
@@ -133,7 +135,7 @@ class Learner(L.LightningModule):
         """The batch with new things made of known ones, by what costs nothing."""
         how = self.settings.augment
         if how.mirror:
-            rows, places = mirrored(batch.rows, batch.sizes, batch.places)
+            rows, places = mirrored(batch.rows, batch.sizes, batch.places, upright=(batch.sizes == 1) & (not self.describes))
             batch = batch._replace(rows=rows, places=places)
         if how.swap_colours:
             batch = batch._replace(rows=colours_swapped(batch.rows))

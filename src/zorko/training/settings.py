@@ -160,7 +160,7 @@ class AugmentSettings(strict.Section):
     ones by `mirror` (all rows of an example, or none), `quarter_turns` (`examples`: all rows of one by the same 0 to 3
     right angles, for what has no upright; `rows`: each row by its own, for what stays the same when it is turned) and
     `swap_colours` (red, green and blue of each row exchanged by chance). An example of one row is read, not compared: it
-    is neither mirrored nor turned with its like.
+    is not turned with its like, and mirrored for `tag` alone.
     """
 
     turn: float = Field(0.2, ge=0, le=3.2)
