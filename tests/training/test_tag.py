@@ -81,6 +81,23 @@ def test_an_answer_judges_each_attribute(run: TrainedRun) -> None:
     assert json.dumps(answer.to_dict(), allow_nan=False)
 
 
+def test_a_picture_unlike_all_of_training_is_called_so_in_every_attribute(run: TrainedRun) -> None:
+    predictor = zorko.load(run.folder / "model.onnx")
+    assert {c.unknown_score for c in predictor.card.calibration.values()} == {"distance"}
+    stripes = np.zeros((64, 64, 3), np.uint8)
+    stripes[::6] = stripes[1::6] = stripes[2::6] = 255
+    answer = predictor.predict(stripes, risk=0.1)
+    assert isinstance(answer, Answer)
+    assert answer.reason == "unlike-training"
+    assert set(answer.details["reasons"].values()) == {"unlike-training"}
+    for name in HEADS:
+        unknown = run.evaluation.heads[name].unknown
+        limit = predictor.card.calibration[name].unknown_threshold
+        assert unknown is not None
+        assert limit is not None
+        assert (unknown <= limit).mean() > 0.8  # pictures like those of training pass
+
+
 def test_the_file_gives_the_embedding(run: TrainedRun) -> None:
     picture = photos.photo("синий", "круг", "day", np.random.default_rng(7))
     assert zorko.load(run.folder / "model.onnx").embed([picture, picture]).shape == (2, 256)

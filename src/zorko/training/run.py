@@ -32,6 +32,7 @@ from zorko.nn.encoders import Encoder, make_encoder, unfreeze
 from zorko.nn.head import Network
 from zorko.nn.heads import form_for, make_head
 from zorko.nn.kinds import classes_of
+from zorko.nn.novelty import distance_to_all
 from zorko.nn.maps import Stacked
 from zorko.nn.matcher import Matcher
 from zorko.nn.pairer import Pairer
@@ -341,6 +342,8 @@ def _set_scores(settings: Settings, data: _Data, network: Network) -> list[dict[
     for number, labelled in enumerate(validation):
         set_temperature(head, number, labelled)
     held_out = data.held_out
+    if isinstance(head, Classifier) and data.task.describes and data.base is None:
+        head.novelty = distance_to_all(_embeddings(data, network, fitted.rows, fitted.parts.train))
     if not isinstance(head, Classifier) or head.outlier is None or held_out is None:
         return []
     real = validation[0]
@@ -394,7 +397,7 @@ def _published(settings: Settings, data: _Data, network: Network, graph: bytes) 
 def _calibrated(settings: Settings, data: _Data, network: Network, predictor: Predictor) -> dict[str, HeadCalibration]:
     """Thresholds of each head, from the exported file's own answers about the calibration part."""
     answered = evaluate(predictor, data.examples, indices=data.parts.calibration)
-    novelty = network.head.novelty if isinstance(network.head, Classifier) else None
+    unknown_score = _unknown_score(data, network)
     calibrations = {}
     for number, head in enumerate(data.heads):
         found = answered.heads[head.name]
@@ -425,12 +428,20 @@ def _calibrated(settings: Settings, data: _Data, network: Network, predictor: Pr
             temperature=float(network.head.temperature[number]),
             unknown_threshold=limit,
             unknown_pass_share=None if limit is None else settings.trust.unknown_pass_share,
-            unknown_score=None if novelty is None else novelty.name,
+            unknown_score=unknown_score,
             examples=int(asked.sum()),
             accept=accept,
             false_accept=settings.pair.false_accept if accept else None,
         )
     return calibrations
+
+
+def _unknown_score(data: _Data, network: Network) -> str | None:
+    """What the unknown score is called: the network's own, or that of the model that heads are added to."""
+    if data.base is not None:
+        return next((one.unknown_score for one in data.base.card.calibration.values()), None)
+    novelty = network.head.novelty if isinstance(network.head, Classifier) else None
+    return None if novelty is None else novelty.name
 
 
 def _accept(settings: Settings, found: HeadEvaluation) -> tuple[AcceptLevel, ...]:
