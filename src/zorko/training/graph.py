@@ -102,7 +102,7 @@ def fold_norms(graph: Any) -> None:
 
 
 def store_in_16_bits(graph: Any) -> None:
-    """Large weights as float16, each behind a Cast to float32 that takes its place; but not those that 16 bits can't hold."""
+    """Large weights as float16, each behind a Cast to float32 that takes its place; those that 16 bits can't hold stay."""
     casts = []
     for tensor in graph.initializer:
         values = numpy_helper.to_array(tensor)

@@ -32,9 +32,9 @@ from zorko.nn.encoders import Encoder, make_encoder, unfreeze
 from zorko.nn.head import Network
 from zorko.nn.heads import form_for, make_head
 from zorko.nn.kinds import classes_of
-from zorko.nn.novelty import distance_to_all
 from zorko.nn.maps import Stacked
 from zorko.nn.matcher import Matcher
+from zorko.nn.novelty import distance_to_all
 from zorko.nn.pairer import Pairer
 from zorko.runtime.evaluate import Evaluation, evaluate, write_predictions
 from zorko.runtime.measure import HeadEvaluation
