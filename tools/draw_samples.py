@@ -229,13 +229,18 @@ def _pairs(folder: Path) -> Iterator[Path]:
 
 
 def _scenes(folder: Path) -> Iterator[Path]:
-    """Scenes whose subjects, trees and houses training never shows."""
+    """Scenes whose subjects, trees and houses training never shows, and two pictures that are no scenes."""
     for number in range(SCENES):
         scene = draw_scene(SCENES_SEED, "test", number, 256)
         places = [scene.values[name].replace("no data", f"no-{word}") for name, word in _OF_PLACES]
         there = [word for name, word in SUBJECTS.items() if scene.values[name] == YES]
         path = folder / f"{'-'.join([*places, *(there or ['nobody'])]).replace(' ', '-')}.jpg"
         Image.fromarray(scene.picture).save(path, quality=85)
+        yield path
+    figure = draw_pair(wanted_from(("all",), SAME_SEED, "test", 256), 0)[0].picture
+    for name, picture in (("house", flat(replace(READ["house"][1], size_wh=(256, 256)))), ("figure", figure)):
+        path = folder / f"no-scene-{name}.jpg"
+        Image.fromarray(picture).save(path, quality=85)
         yield path
 
 

@@ -112,9 +112,11 @@ class Tag(Task):
         return "-".join(words)[:_WORD_MOST].strip("-.") or "tags"
 
     def verdict(self, answer: Answer) -> str:
-        """trusted, or why the first attribute that is not trusted is not, and how many more."""
-        untrusted = list(answer.details.get("reasons", {}))
-        if answer.trusted or len(answer.answer[TAGS]) == 1 or not untrusted:
+        """trusted, or why the first attribute that is not trusted is not, and how many more; or what all have in common."""
+        reasons = answer.details.get("reasons", {})
+        untrusted, tags = list(reasons), answer.answer[TAGS]
+        of_the_picture = len(untrusted) == len(tags) and set(reasons.values()) == {"unlike-training"}
+        if answer.trusted or len(tags) == 1 or not untrusted or of_the_picture:
             return super().verdict(answer)
         name = untrusted[0] if len(untrusted[0]) <= _GUESS_MOST else f"{untrusted[0][: _GUESS_MOST - 1]}…"
         more = f", and {len(untrusted) - 1} more" if len(untrusted) > 1 else ""
