@@ -20,7 +20,7 @@ from zorko.web.application import make_app
 from zorko.web.settings import Settings
 
 ADDRESS = "http://127.0.0.1:8000"
-NAMES = ("read", "find", "orbit", "same")
+NAMES = ("read", "find", "orbit", "same", "tag")
 
 Clients = Callable[..., TestClient]
 

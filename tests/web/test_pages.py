@@ -255,6 +255,15 @@ def test_a_pair_of_the_examples(page: Page) -> None:
     says(page.locator(".result .line strong"), "different")
 
 
+def test_a_photograph_has_its_attributes(page: Page) -> None:
+    page.goto("/tag")
+    page.locator(".example").first.click()
+    shows(page.locator(".result .drawn"))
+    rows = page.locator(".result .bars li")
+    assert rows.count() > 1
+    expect(rows.first.locator(".of")).to_have_text(re.compile(r".+: .+"))
+
+
 def test_a_file_that_is_chosen_and_one_that_is_no_picture(page: Page, samples: Path, tmp_path: Path) -> None:
     page.goto("/find")
     (tmp_path / "no.png").write_text("hello")
@@ -345,9 +354,8 @@ def test_names_and_contrast(browser: Browser, address: str, scheme: Any) -> None
     page = context.new_page()
     for path in ("/draw", "/find", "/orbit", "/same", "/tag"):
         page.goto(path)
-        if path != "/tag":
-            page.locator(".example").first.click()
-            shows(page.locator(".verdict, .big.words").first)
+        page.locator(".example").first.click()
+        shows(page.locator(".verdict, .big.words").first)
         assert page.evaluate(NAMELESS) == [], path
         assert page.evaluate(PALE) == [], path
     context.close()

@@ -12,6 +12,7 @@ from tests.models import tag_model
 from tests.web.conftest import Clients
 
 import zorko
+from zorko.runtime.predictor import Predictor
 from zorko.tasks.registry import TASKS
 from zorko.web.pages import PATHS
 from zorko.web.words import LANGUAGES, WORDS, language_of
@@ -95,8 +96,8 @@ def test_a_page_needs_nothing_from_elsewhere_and_has_no_inline_script(client: Te
             assert client.get(address.partition("#")[0]).status_code == 200, address
 
 
-def test_a_page_without_a_model_says_how_to_get_one(client: TestClient) -> None:
-    page = client.get("/tag").text
+def test_a_page_without_a_model_says_how_to_get_one(client_of: Clients, predictors: list[Predictor]) -> None:
+    page = client_of(models=predictors[:1]).get("/tag").text
     assert "zorko train tag DATA" in page
     assert "zorko serve --model" in page
     assert "<form" not in page

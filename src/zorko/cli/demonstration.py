@@ -48,7 +48,7 @@ def _section(task: Task, samples: list[Sample], predictor: Predictor, out: Path)
     folder = out / task.name
     folder.mkdir(exist_ok=True)
     _ask(predictor, samples[0])  # the first answer also pays for what is set up once
-    line = table_lines(task, lambda: (sample.name for sample in samples))
+    line = table_lines(task, lambda: (sample.name for sample in samples), brief=True)
     pictures = []
     for sample in samples:
         start = time.perf_counter()

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from zorko.errors import InputError, TooLargeError, UsageError
+from zorko.processes import available_cores
 from zorko.runtime.predictor import Predictor
-from zorko.runtime.session import available_cores
 from zorko.runtime.trust import Terms
 from zorko.types import Answer, Failure, TaskName
 from zorko.web.batching import Batcher, Outcome, Question
