@@ -46,7 +46,12 @@ const TASKS = {
     note: words.attention,
   },
   tag: {
-    said: (record) => tags(record).map(([name, tag]) => `${name}: ${tag.value}`).join(", "),
+    said: (record) => {
+      const all = tags(record);
+      if (all.length === 1) return all[0][1].value;
+      return `${words.trusted}: ${all.filter(([, tag]) => tag.trusted).length} / ${all.length}`;
+    },
+    title: words.values,
     bars: (record) => tags(record).map(([name, tag]) => ({ of: `${name}: ${tag.value}`, share: tag.confidence, best: tag.trusted })),
   },
 };
@@ -88,7 +93,7 @@ function result(record, shown) {
   if (record.reason === "no-match") line.append(`${words.best_guess}: ${words.panel} ${record.answer.panel}`);
   line.append(`${words.confidence} ${shownConfidence(record.confidence)}`);
   const drawn = element("img", { class: "drawn", src: shown.drawn, alt: `${words.drawn_alt}: ${task.said(record)}` });
-  const facts = element("div", { class: "facts" }, section(words.scores, bars(task.bars(record))));
+  const facts = element("div", { class: "facts" }, section(task.title ?? words.scores, bars(task.bars(record))));
   if (task.steps) facts.append(section(words.steps, bars(task.steps(record))));
   if (shown.parts.length && record.task !== "same") facts.append(section(words.parts, parts(shown.parts)));
   const figure = element("figure", {}, drawn);
