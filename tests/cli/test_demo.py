@@ -14,13 +14,14 @@ import pytest
 from tests.cli.conftest import Zorko
 
 import zorko as package
-from zorko.cli.demonstration import SAMPLES, Sample, demonstrate, samples_of
+from zorko.cli.demonstration import demonstrate
 from zorko.images.read import read
 from zorko.modelfile.shipped import shipped_names
 from zorko.tasks.base import Task
 from zorko.tasks.find import Find
 from zorko.tasks.orbit import Orbit
 from zorko.tasks.registry import TASKS
+from zorko.tasks.samples import SAMPLES, Sample, samples_of
 from zorko.types import Answer
 
 DIGIT_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")

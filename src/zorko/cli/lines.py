@@ -1,8 +1,7 @@
-"""Answers as lines of text: JSON for programs, aligned columns for people."""
+"""Answers as lines of text for people, in aligned columns."""
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterable
@@ -11,11 +10,6 @@ from zorko.tasks.base import Task, shown_confidence
 from zorko.types import Answer
 
 _GREEN, _YELLOW, _PLAIN = "\x1b[32m", "\x1b[33m", "\x1b[0m"
-
-
-def json_line(answer: Answer) -> str:
-    """The answer's record as one line of JSON."""
-    return json.dumps(answer.to_dict(), ensure_ascii=False, allow_nan=False)
 
 
 def table_lines(
