@@ -68,11 +68,11 @@ def _held(pid: int) -> dict[str, float]:
 
 
 def linked(pictures: Sequence[Path], folder: Path, count: int) -> list[str]:
-    """Names of so many links in a new folder."""
+    """Names of so many links in a new folder; hard ones, since what a table names must lie below it."""
     folder.mkdir()
     names = [f"{number:06d}.jpg" for number in range(count)]
     for number, name in enumerate(names):
-        (folder / name).symlink_to(pictures[number % len(pictures)])
+        (folder / name).hardlink_to(pictures[number % len(pictures)])
     return names
 
 
