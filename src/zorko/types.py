@@ -81,6 +81,10 @@ class Failure:
     source: str
     problem: str
 
+    def to_json(self) -> str:
+        """One line of JSON, to stand in the place of an answer's record."""
+        return json.dumps({"source": self.source, "problem": self.problem}, ensure_ascii=False)
+
 
 @dataclass(frozen=True)
 class Contradiction(Failure):

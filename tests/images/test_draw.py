@@ -223,3 +223,10 @@ FLOATS: Any = np.zeros((28, 28, 3))
 def test_misuse_is_named(misuse: Callable[[], U8], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         misuse()
+
+
+def test_a_packed_picture_is_the_saved_one(tmp_path: Path) -> None:
+    picture = noise(5, 8)
+    draw.save_png(picture, tmp_path / "a.png")
+    assert draw.png(picture) == (tmp_path / "a.png").read_bytes()
+    np.testing.assert_array_equal(read(draw.png(picture)), picture)

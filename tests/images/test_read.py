@@ -17,7 +17,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from zorko.errors import ImageError
+from zorko.errors import ImageError, TooLargeError
 from zorko.images.read import Limits, check_file, describe, read
 
 U8 = NDArray[np.uint8]
@@ -430,6 +430,8 @@ def test_the_limits_hold_for_every_kind_of_source(tmp_path: Path) -> None:
         assert read(source, limits=Limits(max_pixels=960, max_side=40)).shape == (24, 40, 3)
         assert "the limit is 959" in problem(source, limits=Limits(max_pixels=959))
         assert "limit for a side is 39" in problem(source, limits=Limits(max_side=39))
+        with pytest.raises(TooLargeError):
+            read(source, limits=Limits(max_side=39))
     for source in (path, data):
         assert read(source, limits=Limits(max_bytes=len(data))).shape == (24, 40, 3)
         assert f"the limit is {len(data) - 1}" in problem(source, limits=Limits(max_bytes=len(data) - 1))

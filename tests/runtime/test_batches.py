@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from zorko.images.preprocess import Preprocessing
-from zorko.runtime.batches import rows_at_most, run_together
+from zorko.runtime.batches import grouped, rows_at_most, run_together
 from zorko.tasks.base import FloatArray, PixelArray
 
 GREY = Preprocessing("whole", (2, 3), "pad", "grey", (0.0,), (1.0,), "bilinear")
@@ -61,3 +61,9 @@ def test_large_pictures_go_in_smaller_batches(size_hw: tuple[int, int], asked: i
     # 512 x 512 grey float32 are 1 MiB, and 8 MiB are allowed.
     preprocessing = Preprocessing("whole", size_hw, "pad", "grey", (0.0,), (1.0,), "bilinear")
     assert rows_at_most(preprocessing, asked) == rows_at_a_time
+
+
+def test_a_group_ends_with_the_item_that_fills_it() -> None:
+    assert list(grouped([2, 2, 1, 5, 1, 1, 1], int, 4, 10)) == [[2, 2], [1, 5], [1, 1, 1]]
+    assert list(grouped([0, 0, 0, 9], int, 4, 2)) == [[0, 0], [0, 9]]
+    assert list(grouped([], int, 4, 2)) == []

@@ -17,12 +17,14 @@ from PIL import Image
 from tests import models
 
 import zorko
-from zorko.errors import ImageError, LayoutError, ModelFileError, UsageError
+from zorko.errors import ImageError, InputError, LayoutError, ModelFileError, TooLargeError, UsageError
 from zorko.images import ink
 from zorko.images.preprocess import Preprocessing
+from zorko.images.read import Limits
 from zorko.modelfile.file import write
 from zorko.runtime import predictor as predictor_module
 from zorko.runtime.predictor import Predictor
+from zorko.runtime.questions import Ready
 from zorko.tasks.base import Decision, FloatArray, Head, PixelArray, Prepared
 from zorko.tasks.read import Read
 from zorko.types import Answer, Failure, TaskName
@@ -411,3 +413,39 @@ def test_a_pair_of_another_number(pair: Predictor, files: list[Path]) -> None:
 def test_a_pair_has_no_embedding(pair: Predictor) -> None:
     with pytest.raises(ModelFileError, match=r"has no embedding of a picture.*left, right"):
         pair.embed(drawing(0))
+
+
+def test_questions_of_many_callers_are_answered_each_on_its_own_terms(model: Predictor, files: list[Path]) -> None:
+    risks = (0.1, 0.01, 0.05)
+    ready = [model.prepared(path.read_bytes(), names=[f"of {path.name}"]) for path in files[:3]]
+    assert all(isinstance(item, Ready) for item in ready)
+    batch = [(item, model.terms(risk)) for item, risk in zip(ready, risks, strict=True) if isinstance(item, Ready)]
+    answers = model.answered(batch)
+    assert [answer.source for answer in answers] == [f"of {path.name}" for path in files[:3]]
+    for answer, path, risk in zip(answers, files, risks, strict=False):
+        alone = model.predict(path, risk=risk)
+        assert isinstance(alone, Answer)
+        assert in_words(answer)[1:] == in_words(alone)[1:]
+        assert answer.risk == risk
+    assert model.answered([]) == []
+
+
+def test_terms_that_cannot_be(model: Predictor) -> None:
+    with pytest.raises(UsageError, match="risk 2"):
+        model.terms(2)
+    with pytest.raises(UsageError, match=r"read: no threshold is proven for the false-accept rate 0.1; .* none"):
+        model.terms(0.1, false_accept=0.1)
+
+
+def test_what_a_caller_sends_is_held_to_its_limits(model: Predictor, files: list[Path]) -> None:
+    content = files[0].read_bytes()
+    bad = model.prepared(content, names=["large.png"], limits=Limits(max_pixels=100))
+    assert isinstance(bad, TooLargeError)
+    assert (bad.source, "the limit is 100" in bad.problem) == ("large.png", True)
+    assert isinstance(model.prepared(Failure("gone", "is not there")), InputError)
+
+
+def test_of_two_files_with_bytes_alike_the_bad_one_is_named(pair: Predictor) -> None:
+    bad = pair.prepared((b"none", b"more"), names=["a.png", "b.png"])
+    assert isinstance(bad, ImageError)
+    assert (bad.source, bad.problem[:7]) == ("a.png, b.png", "a.png: ")

@@ -21,7 +21,7 @@ from zorko.web.problems import PATH as PROBLEMS
 from zorko.web.records import EXAMPLES, Answers, ProblemDocument
 from zorko.web.service import Served, Service, late, terms_of
 from zorko.web.show import shown
-from zorko.web.uploads import FORM, JSON, Asked, Options, PairOptions, failure_json, read_asked
+from zorko.web.uploads import FORM, JSON, Asked, Options, PairOptions, read_asked
 
 # The smallest picture that there is: one white pixel, a PNG file.
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsOEE0gAAAABJRU5ErkJggg=="
@@ -58,7 +58,7 @@ def routes() -> APIRouter:
 
 def answering(task: Task) -> Callable[[Request], Awaitable[Response]]:
     """The handler of one task."""
-    options = PairOptions if task.verifies else Options
+    options = _options(task)
 
     async def answer(request: Request) -> Response:
         service = service_of(request)
@@ -83,13 +83,9 @@ async def _answered(service: Service, task: Task, asked: Asked) -> Response:
     served = service.model_for(task.name, options.model)
     terms = terms_of(served, options.risk, getattr(options, "false_accept", None))
     answers = await service.answers(served, asked.questions, terms)
-    items = ", ".join(_json(answer) for answer in answers)
+    items = ", ".join(answer.to_json() for answer in answers)
     seen = await _shown(service, served, asked, answers) if options.show else ""
     return Response(f'{{"answers": [{items}]{seen}}}'.encode("utf-8", "backslashreplace"), media_type=JSON)
-
-
-def _json(answer: Answer | Failure) -> str:
-    return failure_json(answer) if isinstance(answer, Failure) else answer.to_json()
 
 
 async def _shown(service: Service, served: Served, asked: Asked, answers: list[Answer | Failure]) -> str:

@@ -107,7 +107,7 @@ class Guard:
         origin = headers.get("origin")
         if origin is None or scope["method"] in SAFE_METHODS or origin in self._settings.origins:
             return
-        if urlsplit_safely(origin) != headers.get("host", ""):
+        if origin_host(origin) != headers.get("host", ""):
             raise Problem(ORIGIN, f"A page of {origin} may not use this service.")
 
     def _check_token(self, scope: Scope, headers: Headers) -> None:
@@ -164,7 +164,7 @@ def host_name(host: str) -> str:
     return host.partition(":")[0].rstrip(".").lower()
 
 
-def urlsplit_safely(origin: str) -> str | None:
+def origin_host(origin: str) -> str | None:
     """Host and port of an origin; None where it is none ("null", or no address at all)."""
     try:
         return urlsplit(origin).netloc or None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -154,8 +153,3 @@ def _question(files: Sequence[_File]) -> Question | Failure:
         return Question(tuple(file.name for file in files), tuple(file.content for file in files))
     problem = broken.problem if len(files) == 1 else f"{broken.name}: {broken.problem}"
     return Failure(", ".join(file.name for file in files), str(problem))
-
-
-def failure_json(failure: Failure) -> str:
-    """What stands in the place of an answer."""
-    return json.dumps({"source": failure.source, "problem": failure.problem}, ensure_ascii=False)
