@@ -15,6 +15,7 @@ from zorko.errors import SettingsError, ZorkoError
 from zorko.images.preprocess import Preprocessing
 from zorko.nn.encoders import Encoder, check_name, make_encoder, unfreeze
 from zorko.nn.small import SmallEncoder
+from zorko.nn.stages import EPSILON
 from zorko.tasks.read import Read
 from zorko.tasks.tag import Tag
 
@@ -276,3 +277,40 @@ def test_a_timm_encoder_takes_another_size() -> None:
 def test_a_size_that_an_encoder_cannot_take_is_refused() -> None:
     with pytest.raises(SettingsError, match="img_size"):
         make_encoder("timm:test_vit", BASE, untrained=True, size=52)
+
+
+# ---- statistics of every stage
+
+
+def test_stages_are_the_embedding_and_the_statistics_of_each_stage() -> None:
+    encoder = make_encoder("timm:resnet10t,stages=true", BASE, untrained=True, size=64)
+    network = make_encoder("timm:resnet10t", BASE, untrained=True, size=64).module
+    network.load_state_dict({name.removeprefix("network."): value for name, value in encoder.module.state_dict().items()})
+    images = torch.rand(2, 3, 64, 64)
+    with torch.inference_mode():
+        found = encoder.module.eval()(images)
+        stages = network.eval().forward_intermediates(images, intermediates_only=True)
+        parts = [network(images)]
+        for stage in stages:
+            parts += [stage.mean(dim=(2, 3)), (stage.var(dim=(2, 3), correction=0) + EPSILON).sqrt()]
+    assert found.shape == (2, sum(part.shape[1] for part in parts)) == (2, *encoder.shape)
+    start = 0
+    for part in parts:
+        own = found[:, start : start + part.shape[1]]
+        assert torch.allclose(own.mean(dim=1), torch.zeros(2), atol=1e-5)
+        for row in range(2):  # the same but for place and size
+            assert float(torch.corrcoef(torch.stack([own[row], part[row]]))[0, 1]) > 0.999
+        start += part.shape[1]
+
+
+def test_of_stages_the_last_one_can_be_tuned() -> None:
+    encoder = make_encoder("timm:resnet10t,stages=true", BASE, untrained=True, size=64)
+    unfreeze(encoder, "last")
+    tuned = {name for name, value in encoder.module.named_parameters() if value.requires_grad}
+    assert tuned
+    assert all(name.startswith("network.layer4.") for name in tuned)
+
+
+def test_stages_are_no_maps() -> None:
+    with pytest.raises(SettingsError, match="leave it out"):
+        make_encoder("timm:resnet10t,stages=true", BASE, untrained=True, form="maps")

@@ -21,9 +21,13 @@ from zorko.nn.maps import Maps, Stacked
 from zorko.nn.panels import PanelEncoder
 from zorko.nn.plain import ColourPixels, Edges, GreyPixels
 from zorko.nn.small import SmallEncoder
+from zorko.nn.stages import Stages
 
 TIMM = "timm:"
 PLAIN: dict[str, type[nn.Module]] = {"pixels": GreyPixels, "colours": ColourPixels, "edges": Edges}
+STAGES = "stages"
+"""`timm:NAME,stages=true`: the embedding beside statistics of every stage (nn/stages.py)."""
+
 Unfreeze = Literal["none", "last", "all"]
 Form = Literal["embedding", "maps", "stacked"]
 
@@ -96,9 +100,10 @@ def unfreeze(encoder: Encoder, part: Unfreeze) -> None:
     The last stage is the last child that has weights of the module's last block list, as timm orders them. What training
     may not change is set to work as in use, or its batch norms would go on gathering statistics.
     """
-    encoder.module.requires_grad_(part == "all").train(part == "all")
-    if part == "last" and any(True for _ in encoder.module.parameters()):
-        _last_stage(encoder.module).requires_grad_(True).train()
+    module = encoder.module
+    module.requires_grad_(part == "all").train(part == "all")
+    if part == "last" and any(True for _ in module.parameters()):
+        _last_stage(module.network if isinstance(module, Stages) else module).requires_grad_(True).train()
 
 
 def _last_stage(module: nn.Module) -> nn.Module:
@@ -121,6 +126,9 @@ def _timm_encoder(
     text: str, base: Preprocessing, weights: Path | None, untrained: bool, size: int | None, form: Form
 ) -> Encoder:
     model, options = _timm_words(text)
+    by_stages = bool(options.pop(STAGES, False))
+    if by_stages and form != "embedding":
+        raise SettingsError(f"'{STAGES}' makes one embedding of a picture, and this task joins maps; leave it out")
     if form != "embedding":
         options = {**options, "global_pool": ""}
     if form == "stacked":
@@ -134,8 +142,14 @@ def _timm_encoder(
     about: Any = module  # timm's models carry more than nn.Module tells
     licence = "none" if untrained else str(about.pretrained_cfg.get("license") or "see timm")
     preprocessing = _preprocessing(module, base, size)
-    seen = Stacked(module) if form == "stacked" else module
+    seen = Stacked(module) if form == "stacked" else _by_stages(module, model) if by_stages else module
     return Encoder(seen, f"{TIMM}{text}", _shape(seen, preprocessing, form), preprocessing, origin, licence)
+
+
+def _by_stages(module: nn.Module, model: str) -> Stages:
+    if not hasattr(module, "forward_intermediates"):
+        raise SettingsError(f"timm's {model} does not show its stages; leave '{STAGES}' out, or take another, as resnet18")
+    return Stages(module)
 
 
 def _timm_words(text: str) -> tuple[str, dict[str, Any]]:
