@@ -64,10 +64,10 @@ def with_hungarian(run: Path, folder: Path) -> dict[str, float]:
 
     from zorko.images.read import read
     from zorko.nn.joining import Regions
-    from zorko.training.export import _rebuilt
+    from zorko.training.export import rebuilt
 
     predictor = Predictor(run / "model.onnx")
-    network = _rebuilt(predictor.path, predictor.card)
+    network = rebuilt(predictor.path, predictor.card)
     way = network.head.way
     assert isinstance(way, Regions)
     examples = load("same", folder)

@@ -60,7 +60,7 @@ from zorko.training.pixels import pixels_of
 from zorko.training.progress import Progress
 from zorko.training.rows import Rows
 from zorko.training.settings import Settings
-from zorko.training.start import started
+from zorko.training.start import started, with_norms
 from zorko.training.steps import Fitted, fitted_on
 from zorko.training.suspects import Suspect, suspected, write_suspects
 
@@ -159,7 +159,7 @@ def _prepare(settings: Settings, progress: Progress) -> _Data:
         progress.say(told(problem))
     mark = fingerprint(examples)
     base = None if settings.add_to is None else base_of(settings.add_to, task, tuple(examples.label_names))
-    encoder = _encoder(settings, task) if base is None else base.encoder
+    encoder = asked_encoder(settings, task) if base is None else base.encoder
     cache = settings.out / "cache"
     pixels = pixels_of(examples, mark, task, encoder.preprocessing, cache, progress)
     for failure in pixels.failures:
@@ -207,7 +207,8 @@ def _by_scene(examples: Examples, rows: Rows, threshold: float, progress: Progre
     return replace(examples, groups=found.groups)
 
 
-def _encoder(settings: Settings, task: Task) -> Encoder:
+def asked_encoder(settings: Settings, task: Task) -> Encoder:
+    """The encoder that settings ask for, with the weights that it begins with."""
     encoder = make_encoder(
         settings.encoder.name,
         _laid_out(task.default_preprocessing, settings),
@@ -255,6 +256,8 @@ def _fitted(
         class_weights=_class_weights(settings, data),
     )
     if settings.encoder.has_learnt and data.base is None:
+        if not data.frozen:
+            with_norms(data.encoder, data.fitted.rows, data.fitted.parts.train)
         unfreeze(data.encoder, settings.encoder.unfreeze)
     learner = Learner(
         settings,
