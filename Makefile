@@ -1,5 +1,5 @@
 # `make help` lists what there is. One environment, .venv: `demo` needs only the base install, everything else the extras
-# train, generate and dev, which are installed into it on first use. The stamps in .venv say what it holds; a change of pyproject.toml
+# train, generate, web and dev, which are installed into it on first use. The stamps in .venv say what it holds; a change of pyproject.toml
 # or constraints.txt makes them stale.
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -81,6 +81,6 @@ $(BASE): pyproject.toml constraints.txt | $(BIN)/python
 	@touch $@
 
 $(FULL): pyproject.toml constraints.txt | $(BIN)/python
-	@echo "Installing zorko[train,generate,dev] into $(VENV): torch and its libraries, some 6 GB (a few minutes)"
-	@$(INSTALL) --editable '.[train,generate,dev]'
+	@echo "Installing zorko[train,generate,web,dev] into $(VENV): torch and its libraries, some 6 GB (a few minutes)"
+	@$(INSTALL) --editable '.[train,generate,web,dev]'
 	@touch $(BASE) $@

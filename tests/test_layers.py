@@ -12,7 +12,7 @@ import pytest
 
 LINT = "from importlinter.cli import lint_imports_command as lint; lint()"
 
-PACKAGES = ("cli", "training", "nn", "runtime", "modelfile", "tasks", "data", "scores", "images")
+PACKAGES = ("cli", "web", "training", "nn", "runtime", "modelfile", "tasks", "data", "scores", "images")
 
 # Each module of a small stand-in for zorko, and the one line that breaks a contract.
 TRESPASSES = {
@@ -23,6 +23,8 @@ TRESPASSES = {
     "runtime/a.py": "import torch.nn",
     "cli/a.py": "import timm",
     "training/a.py": "import onnxruntime",
+    "runtime/b.py": "import fastapi",
+    "web/a.py": "import zorko.cli",
     "tasks/read.py": "import zorko.tasks.find",
     "errors.py": "import zorko.images",
 }
@@ -64,7 +66,8 @@ def test_what_the_layers_allow_passes(stand_in: Path) -> None:
     (package / "training/__init__.py").write_text("import torch\nimport lightning.pytorch\nimport zorko.runtime\n")
     (package / "nn/__init__.py").write_text("import timm\nimport zorko.errors\n")
     (package / "runtime/__init__.py").write_text("import onnxruntime\nimport zorko.modelfile\n")
-    (package / "cli/__init__.py").write_text("import zorko.training\nimport zorko.runtime\n")
+    (package / "web/__init__.py").write_text("import fastapi\nimport zorko.runtime\n")
+    (package / "cli/__init__.py").write_text("import zorko.training\nimport zorko.web\n")
     done = run_lint(stand_in, stand_in)
     assert done.returncode == 0, done.stdout + done.stderr
 

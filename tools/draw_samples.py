@@ -3,7 +3,8 @@
 Every picture comes from zorko's own strokes and solids (zorko.data.generate) and a fixed seed, so the files are free of
 anybody else's rights, and running this again changes no byte on the same installation. Names say what is right: a digit's
 picture starts with the digit in words, the others show none; a composite's ends with the panel that shows its reference,
-or with none; of two pictures, a folder with whether they show the same. Needs the extra `generate`.
+or with none; of two pictures, a folder with whether they show the same; a scene's name has its values. Needs the extra
+`generate`.
 """
 
 from __future__ import annotations
@@ -23,14 +24,16 @@ from PIL import Image
 
 from zorko.data.generate import glyphs
 from zorko.data.generate.orders import Order
+from zorko.data.generate.outdoors import GROUND, SEASON, TIME, YES, draw_scene
 from zorko.data.generate.shapes import draw_pair, is_same, wanted_from
 from zorko.data.generate.strokes import Hand, parse, rasterise, redrawn
 from zorko.data.generate.write_conveyor import write_conveyor
 from zorko.data.generate.write_orbits import ORBITS_GENERATOR
 
 FOLDER = Path(__file__).resolve().parents[1] / "src/zorko/samples"
-MAX_BYTES = {"read": 20_000, "find": 120_000, "orbit": 120_000, "same": 30_000}
+MAX_BYTES = {"read": 20_000, "find": 120_000, "orbit": 120_000, "same": 30_000, "tag": 60_000}
 SAME_SEED = 2026
+SCENES_SEED, SCENES = 2027, 12  # in which every value of every attribute is seen
 COMPOSITES = Order(count=10, seed=2026, split="test", options={"panels": 5, "panels.most": 6, "no_match": 0.2})
 
 ORBITS = {
@@ -42,6 +45,12 @@ ORBITS = {
     "twelve-panels": {"panels": "12", "orbits": "4", "quality": "60"},
 }
 """Two composites of each, but one of the last, which is the widest."""
+
+SUBJECTS = {
+    "Авиа": "aircraft", "Автомобили": "car", "БПЛА": "drone", "Водолаз": "diver", "Кинолог": "dog-handler", "Кони": "horse",
+    "Объятия": "hug", "Шерп": "sherp",
+}  # fmt: skip
+"""What subjects of scenes are called in files' names."""
 
 Colour = tuple[int, int, int]
 Picture = NDArray[np.uint8]
@@ -166,7 +175,7 @@ READ: dict[str, tuple[Callable[[Look], Picture], Look]] = {
 
 def main(samples: Path) -> None:
     """Write every sample of every task, and remove what else is there; stops where one came out too large to ship."""
-    for task, write in (("read", _drawings), ("find", _composites), ("orbit", _planets), ("same", _pairs)):
+    for task, write in (("read", _drawings), ("find", _composites), ("orbit", _planets), ("same", _pairs), ("tag", _scenes)):
         folder = samples / task
         folder.mkdir(parents=True, exist_ok=True)
         written = set(write(folder))
@@ -217,6 +226,25 @@ def _pairs(folder: Path) -> Iterator[Path]:
                 path = place / f"{side}.jpg"
                 Image.fromarray(one.picture).save(path, quality=88)
                 yield path
+
+
+def _scenes(folder: Path) -> Iterator[Path]:
+    """Scenes whose subjects, trees and houses training never shows, and two pictures that are no scenes."""
+    for number in range(SCENES):
+        scene = draw_scene(SCENES_SEED, "test", number, 256)
+        places = [scene.values[name].replace("no data", f"no-{word}") for name, word in _OF_PLACES]
+        there = [word for name, word in SUBJECTS.items() if scene.values[name] == YES]
+        path = folder / f"{'-'.join([*places, *(there or ['nobody'])]).replace(' ', '-')}.jpg"
+        Image.fromarray(scene.picture).save(path, quality=85)
+        yield path
+    figure = draw_pair(wanted_from(("all",), SAME_SEED, "test", 256), 0)[0].picture
+    for name, picture in (("house", flat(replace(READ["house"][1], size_wh=(256, 256)))), ("figure", figure)):
+        path = folder / f"no-scene-{name}.jpg"
+        Image.fromarray(picture).save(path, quality=85)
+        yield path
+
+
+_OF_PLACES = ((TIME, "time"), (SEASON, "season"), (GROUND, "ground"))
 
 
 def _placed(drawn: NDArray[np.uint8], size_wh: tuple[int, int], at_xy: tuple[float, float]) -> NDArray[np.float32]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         MissingExtraError,
         ModelFileError,
         SettingsError,
+        TooLargeError,
         UsageError,
         ZorkoError,
     )
@@ -43,6 +44,7 @@ __all__ = [
     "ModelFileError",
     "Predictor",
     "SettingsError",
+    "TooLargeError",
     "UsageError",
     "ZorkoError",
     "__version__",

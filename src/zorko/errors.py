@@ -5,6 +5,7 @@ ZorkoError                  anything a user can cause; a command prints its text
 │   └── SettingsError       a training setting is unknown, of the wrong type or impossible
 ├── InputError              one input could not be used; the rest of the batch goes on (exit code 3)
 │   ├── ImageError          a picture that cannot be read
+│   │   └── TooLargeError   a picture beyond the limits of the reader
 │   └── LayoutError         a picture without the parts its task needs
 ├── DataError               a labelled data set that cannot be used as a whole
 ├── ModelFileError          a model file that is broken, foreign or of a newer format
@@ -50,6 +51,10 @@ class InputError(ZorkoError):
 
 class ImageError(InputError):
     """A picture cannot be read."""
+
+
+class TooLargeError(ImageError):
+    """A picture exceeds a limit of the reader: its bytes, its pixels or a side."""
 
 
 class LayoutError(InputError):

@@ -13,6 +13,7 @@ import timm
 import torch
 from safetensors.torch import save_file
 from tests.cli.conftest import Zorko
+from tests.training import photos
 
 from zorko.cli.comparing import _short_names, candidates
 from zorko.data.generate.digits import draw
@@ -64,6 +65,26 @@ def test_json_is_a_line_an_encoder_and_nothing_else(zorko: Zorko, digits: Path, 
     assert [row["encoder"] for row in found] == ["small", "timm:test_efficientnet"]
     assert all(list(row) == COLUMNS for row in found)
     assert all(row["low"] <= row["test_accuracy"] <= row["high"] for row in found)
+
+
+def test_attributes_have_columns_of_their_own_in_the_csv_and_a_remark_is_no_failure(
+    zorko: Zorko, cache: Path, tmp_path: Path
+) -> None:
+    table = photos.table(tmp_path / "photos", count=120)
+    lines = table.read_text(encoding="cp1251").splitlines()
+    table.write_text("\n".join([f"{lines[0]};same", *(f"{line};always" for line in lines[1:])]), encoding="cp1251")
+    out = tmp_path / "bench.csv"
+    done = zorko("bench", "tag", table, "--encoders", "pixels,colours", "--out", out, "--cache", cache)
+    assert done.code == 0
+    assert "'same'" in done.err
+    with out.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["encoder"] for row in rows] == ["pixels", "colours"]
+    assert float(rows[1]["macro_f1 light"]) > 0.9
+    for row in rows:
+        heads = [float(row[f"macro_f1 {head}"]) for head in ("Цвет", "Форма", "light")]
+        assert float(row["test_macro_f1"]) == pytest.approx(np.mean(heads), abs=1e-5)
+    assert "Цвет" not in done.out
 
 
 def test_an_encoder_without_weights_is_named_and_the_code_is_3(

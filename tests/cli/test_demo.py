@@ -14,13 +14,14 @@ import pytest
 from tests.cli.conftest import Zorko
 
 import zorko as package
-from zorko.cli.demonstration import SAMPLES, Sample, demonstrate, samples_of
+from zorko.cli.demonstration import demonstrate
 from zorko.images.read import read
 from zorko.modelfile.shipped import shipped_names
 from zorko.tasks.base import Task
 from zorko.tasks.find import Find
 from zorko.tasks.orbit import Orbit
 from zorko.tasks.registry import TASKS
+from zorko.tasks.samples import SAMPLES, Sample, samples_of
 from zorko.types import Answer
 
 DIGIT_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -199,3 +200,44 @@ def test_the_shipped_model_finds_most_references_among_the_samples() -> None:
     assert isinstance(answers, list)
     rights = [Path(sample.name).stem.rpartition("-")[2] for sample in samples]
     assert sum(str(answer.answer["panel"]) == right for answer, right in zip(answers, rights, strict=True)) >= 6
+
+
+# What a scene's name says, by attribute: words for its values, and for subjects the word that says they are there.
+_PLACES = {
+    "Время суток": {"dawn-or-dusk": "dawn or dusk", "day": "day", "night": "night", "no-time": "no data"},
+    "Время года": {"no-season": "no data", **{word: word for word in ("winter", "spring", "summer", "autumn")}},
+    "Местность": {"no-ground": "no data", "forest": "forest", "town": "town"},
+}
+_SUBJECTS = {
+    "Авиа": "aircraft",
+    "Автомобили": "car",
+    "БПЛА": "drone",
+    "Водолаз": "diver",
+    "Кинолог": "dog-handler",
+    "Кони": "horse",
+    "Объятия": "hug",
+    "Шерп": "sherp",
+}
+
+
+def _said(name: str) -> dict[str, str]:
+    places = {
+        of: next(value for word, value in words.items() if f"-{word}-" in f"-{name}-") for of, words in _PLACES.items()
+    }
+    return places | {of: "yes" if f"-{word}-" in f"-{name}-" else "no" for of, word in _SUBJECTS.items()}
+
+
+SCENES = tuple(samples_of(next(task for task in TASKS if task.name == "tag")))
+
+
+@pytest.mark.parametrize("sample", SCENES, ids=lambda sample: sample.name)
+def test_the_shipped_model_knows_scenes_and_refuses_what_is_none(sample: Sample) -> None:
+    answer = package.load("tag").predict(sample.pictures[0])
+    assert isinstance(answer, Answer)
+    name = Path(sample.name).stem
+    if name.startswith("no-scene"):
+        assert answer.reason == "unlike-training"
+        return
+    tags, said = answer.answer["tags"], _said(name)
+    assert all(tag["value"] == said[of] for of, tag in tags.items() if tag["trusted"])
+    assert sum(tag["trusted"] for tag in tags.values()) >= 10

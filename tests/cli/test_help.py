@@ -12,7 +12,10 @@ from zorko.cli.app import COMMANDS, Command, make_app
 from zorko.data.generate.registry import GENERATORS
 from zorko.tasks.registry import TASKS
 
-NAMES = ("demo", "read", "find", "orbit", "same", "tag", "train", "pretrain", "eval", "bench", "generate", "export", "info")
+NAMES = (
+    *("demo", "read", "find", "orbit", "same", "tag"),
+    *("train", "pretrain", "eval", "bench", "generate", "export", "info", "serve"),
+)
 
 OPTIONS = {
     "demo": {"--out"},
@@ -40,6 +43,10 @@ OPTIONS = {
     "generate": {"--count", "--seed", "--split", "--overwrite", "--set", "--shapes"},
     "export": {"--to"},
     "info": {"--json"},
+    "serve": {
+        *("--host", "--port", "--model", "--token", "--name", "--origin", "--drawings", "--open"),
+        *("--max-megabytes", "--max-megapixels", "--max-files", "--max-seconds", "--max-requests"),
+    },
 }
 """Those of design.md, "The command line", and `generate`'s own."""
 

@@ -413,10 +413,10 @@ def test_tables_in_folders_called_like_parts_are_one_data_set(tmp_path: Path, dr
     write(tmp_path / "val" / "labels.csv", "image_path;sky\nimages/a.png;night\nimages/b.png;day\n")
     write(tmp_path / "test" / "second" / "labels.csv", "image_path,sea\nimages/a.png,no\nimages/gone.png,yes\n")
     found = load("tag", tmp_path)
-    assert values(found, "sky") == [None, "day", "night", "night", "day"]
-    assert values(found, "sea") == ["no", "yes", "no", None, None]
+    assert values(found, "sky") == ["day", "night", "night", "day", None]
+    assert values(found, "sea") == ["yes", "no", None, None, "no"]
     assert found.fixed_split is not None
-    assert found.fixed_split.tolist() == ["test", "train", "train", "validation", "validation"]
+    assert found.fixed_split.tolist() == ["train", "train", "validation", "validation", "test"]
     assert len(set(found.groups.tolist())) == 5
     assert any("gone.png" in problem for problem in words(found).values())
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import os
 import random
+import re
 from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from zorko.images.files import PICTURE_SUFFIXES, list_pictures, natural_key
 from zorko.types import Failure
@@ -74,6 +77,15 @@ def test_a_folder_comes_in_natural_order_before_the_folders_in_it() -> None:
 def test_natural_order_puts_numbers_by_value_and_ignores_case() -> None:
     expected = ["", "9.png", "10.png", "a", "A1b2", "a1b10", "a01c", "a2", "B", "ж3", "ж20"]
     assert sorted(random.Random(1).sample(expected, len(expected)), key=natural_key) == expected
+
+
+@given(st.lists(st.text(st.sampled_from("aAя 0129-."), max_size=8)))
+def test_natural_order_compares_text_and_numbers_by_turns(words: list[str]) -> None:
+    def by_parts(name: str) -> tuple[list[str | int], str]:
+        parts = re.split("([0-9]+)", name.casefold())
+        return [int(part) if index % 2 else part for index, part in enumerate(parts)], name
+
+    assert sorted(words, key=natural_key) == sorted(words, key=by_parts)
 
 
 @pytest.mark.usefixtures("here")

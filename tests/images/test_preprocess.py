@@ -171,6 +171,12 @@ def test_cropping_keeps_the_middle_of_a_tall_picture() -> None:
     assert largest_difference(pixels, resized(image, 36, 9, area_weights)[12:24]) <= 1.0
 
 
+def test_the_bars_have_the_rounded_mean_of_the_picture_as_it_is_shown() -> None:
+    for seed in range(20):
+        shown = preprocessing(16, 32, fit="pad").pixels(picture(16, 24, seed))
+        assert shown[:, 4:28].mean(axis=(0, 1)).round().tolist() == shown[0, 0].tolist() == shown[-1, -1].tolist()
+
+
 @pytest.mark.parametrize("fit", ["pad", "crop", "stretch"])
 @pytest.mark.parametrize("colour", ["rgb", "grey"])
 @pytest.mark.parametrize("size_hw", [(1, 1), (28, 28), (31, 17), (64, 224)])
@@ -250,6 +256,19 @@ def test_normalising_is_the_plain_formula(colour: Colour, mean: tuple[float, ...
     for sample, channel, row, column in itertools.product(range(4), range(wanted.channels), range(5), range(9)):
         expected = (int(batch[sample, row, column, channel]) / 255 - mean[channel]) / std[channel]
         assert values[sample, channel, row, column] == pytest.approx(expected, abs=2e-6)
+
+
+@pytest.mark.parametrize(("colour", "mean", "std"), [("rgb", IMAGENET_MEAN, IMAGENET_STD), ("grey", (0.1307,), (0.3081,))])
+def test_values_that_are_looked_up_are_those_of_the_formula_to_the_bit(
+    colour: Colour, mean: tuple[float, ...], std: tuple[float, ...]
+) -> None:
+    wanted = Preprocessing("whole", (16, 16), "stretch", colour, mean, std, "bilinear")
+    every = np.arange(256, dtype=np.uint8).reshape(1, 16, 16, 1).repeat(wanted.channels, axis=3)
+    scale, shift = np.float32(1 / 255) / np.float32(std), -np.float32(mean) / np.float32(std)
+    expected = (every.astype(np.float32) * scale + shift).transpose(0, 3, 1, 2)
+    assert wanted.normalise(every).tobytes() == expected.tobytes()
+    turned = every.transpose(0, 2, 1, 3)  # not contiguous
+    assert wanted.normalise(turned).tobytes() == expected.transpose(0, 1, 3, 2).tobytes()
 
 
 def test_normalising_nothing_gives_nothing() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
@@ -15,6 +16,7 @@ from zorko.images.preprocess import Preprocessing
 from zorko.nn.encoders import Encoder, check_name, make_encoder, unfreeze
 from zorko.nn.small import SmallEncoder
 from zorko.tasks.read import Read
+from zorko.tasks.tag import Tag
 
 BASE = Read.default_preprocessing
 TINY = "timm:test_efficientnet"  # of 99,000 weights; made for tests by timm's authors
@@ -68,7 +70,7 @@ def test_random_weights_are_called_so() -> None:
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("smal", "there is no encoder 'smal'; write 'small', pixels, edges, or 'timm:'"),
+        ("smal", "there is no encoder 'smal'; write 'small', pixels, colours, edges, or 'timm:'"),
         ("timm:", "has no model ''"),
         ("timm:mobilenetv99_100", "has no model 'mobilenetv99_100'"),
         ("timm:resnet_18", "near it: timm:.*resnet"),
@@ -232,6 +234,16 @@ def test_encoders_that_learn_nothing_see_pictures_alike_that_differ_in_brightnes
     assert float((embedding[0] - embedding[1]).norm()) > 0.1
     assert not list(encoder.module.parameters())
     unfreeze(encoder, "last")
+
+
+def test_colours_are_the_picture_at_32_pixels_in_its_channels() -> None:
+    encoder = make_encoder("colours", Tag.default_preprocessing)
+    picture = np.random.default_rng(0).integers(0, 256, (32, 32, 3), dtype=np.uint8)
+    large = np.repeat(np.repeat(picture, 3, axis=0), 3, axis=1)
+    how = encoder.preprocessing
+    embedding = encoder.module(torch.from_numpy(how.normalise(how.pixels(large)[None])))
+    assert encoder.shape == tuple(embedding.shape[1:]) == (3072,)
+    assert np.allclose(embedding.reshape(3, 32, 32), how.normalise(picture[None])[0], atol=1e-5)
 
 
 def test_edges_see_an_outline_and_not_what_fills_it() -> None:

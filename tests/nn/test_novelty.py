@@ -9,7 +9,17 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from zorko.nn.novelty import DIRECTIONS, NOVELTY_NAMES, Novelty, class_geometry, energy, mixture_weights
+from zorko.nn.novelty import (
+    BY_OUTLIERS,
+    DIRECTIONS,
+    NOVELTY_NAMES,
+    QUIET_DIRECTIONS,
+    Novelty,
+    class_geometry,
+    distance_to_all,
+    energy,
+    mixture_weights,
+)
 
 CLASSES, SIZE = 3, 6
 
@@ -94,6 +104,29 @@ def test_of_a_wide_embedding_the_directions_that_part_the_classes_are_kept() -> 
     assert (narrow <= full * (1 + 1e-4)).all()  # a projection never lengthens
     # Between two classes only directions in which their centres differ count, and all of those are kept.
     assert np.allclose(narrow - narrow[:, :1], full - full[:, :1], rtol=1e-3, atol=1e-2 * np.abs(full).max() ** 0.5)
+
+
+def test_without_classes_the_distance_is_that_to_all() -> None:
+    size = DIRECTIONS + 8
+    seen, points = cloud(size, rows=400)[0], inputs(size)[2]
+    expected = mahalanobis(seen, np.zeros(400, np.int64), points.numpy())[:, 0]
+    found = distance_to_all(seen)(None, torch.zeros(7, 2), points)
+    assert found.tolist() == pytest.approx(np.log(expected).tolist(), abs=1e-3)
+
+
+def test_of_a_wide_embedding_the_distance_to_all_looks_where_training_hardly_differs() -> None:
+    rng = np.random.default_rng(4)
+    spread = np.concatenate([np.full(QUIET_DIRECTIONS, 0.1), np.full(20, 5.0)])
+    one = distance_to_all((rng.normal(0, 1, (3000, len(spread))) * spread).astype(np.float32))
+    loud, quiet = np.eye(len(spread), dtype=np.float32)[[-1, 0]] * 3.0
+    near, far = one(None, torch.zeros(2, 2), torch.from_numpy(np.stack([loud, quiet]))).tolist()
+    assert near < math.log(10) < math.log(500) < far  # 3 is thirty sigmas of the one, and not even one of the other
+
+
+@pytest.mark.parametrize("name", [name for name in NOVELTY_NAMES if name not in BY_OUTLIERS])
+def test_a_score_that_does_without_outliers_is_the_same_without(name: str) -> None:
+    outlier, logits, embedding = inputs()
+    assert torch.equal(novelty(name)(None, logits, embedding), novelty(name)(outlier, logits, embedding))
 
 
 def test_class_centres_are_where_the_whitened_classes_are() -> None:

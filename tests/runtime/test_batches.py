@@ -55,9 +55,9 @@ def test_no_questions_no_run() -> None:
 
 @pytest.mark.parametrize(
     ("size_hw", "asked", "rows_at_a_time"),
-    [((28, 28), 256, 256), ((28, 28), 1, 1), ((28, 28), 0, 1), ((512, 512), 256, 32), ((8192, 8192), 256, 1)],
+    [((28, 28), 256, 256), ((28, 28), 1, 1), ((28, 28), 0, 1), ((512, 512), 256, 8), ((8192, 8192), 256, 1)],
 )
 def test_large_pictures_go_in_smaller_batches(size_hw: tuple[int, int], asked: int, rows_at_a_time: int) -> None:
-    # 512 x 512 grey float32 are 1 MiB, and 32 MiB are allowed.
+    # 512 x 512 grey float32 are 1 MiB, and 8 MiB are allowed.
     preprocessing = Preprocessing("whole", size_hw, "pad", "grey", (0.0,), (1.0,), "bilinear")
     assert rows_at_most(preprocessing, asked) == rows_at_a_time

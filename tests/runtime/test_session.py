@@ -16,7 +16,7 @@ from tests import models
 
 from zorko.errors import ModelFileError
 from zorko.images.preprocess import Preprocessing
-from zorko.runtime.session import Session, available_cores
+from zorko.runtime.session import Session
 from zorko.tasks.base import FloatArray, Head
 from zorko.tasks.registry import task_named
 
@@ -185,10 +185,6 @@ def test_an_output_with_other_rows() -> None:
 
 
 # ---- the process
-
-
-def test_available_cores_are_those_allowed() -> None:
-    assert 1 <= available_cores() <= (os.cpu_count() or 1)
 
 
 def test_nothing_is_sent_written_or_printed(tmp_path: Path, root: Path) -> None:

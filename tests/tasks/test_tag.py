@@ -98,6 +98,7 @@ def test_words() -> None:
     assert TASK.guess(answer(air="ambiguous")) == "1 of 2 trusted"
     assert TASK.verdict(answer(air="ambiguous")) == "not trusted: ambiguous (Авиа)"
     assert TASK.verdict(answer(season="ambiguous", air="ambiguous")) == "not trusted: ambiguous (Время года, and 1 more)"
+    assert TASK.verdict(answer(season="unlike-training", air="unlike-training")) == "not trusted: unlike training"
     assert TASK.lines(answer(air="uncalibrated")) == [
         "Время года: зима  0.610  trusted",
         "Авиа: нет  0.731  not trusted: uncalibrated",

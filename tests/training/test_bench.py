@@ -337,7 +337,7 @@ def test_a_finished_models_panels_are_ranked_as_an_encoders_are() -> None:
     labels = [0, 0, 1, 0, OUTLIER, 1]
     logits = [[-abs(float(np.degrees(np.arctan2(y, x)))) for x, y in panels[1:]] for panels in features[1:]]
     for own, frozen in zip(
-        answered_ranking(answered(logits, labels[1:])), nearest_panel(*composites(features, labels)), strict=True
+        answered_ranking([answered(logits, labels[1:])]), nearest_panel(*composites(features, labels)), strict=True
     ):
         assert own.validation is None
         assert (own.metric, own.test, own.low, own.high) == (frozen.metric, frozen.test, frozen.low, frozen.high)
@@ -346,7 +346,7 @@ def test_a_finished_models_panels_are_ranked_as_an_encoders_are() -> None:
 def test_a_finished_model_without_labelled_answers_cannot_be_measured() -> None:
     for probe in PROBES.values():
         with pytest.raises(DataError, match="has a label"):
-            probe.measure(answered([[1.0, 2.0]], [OUTLIER]))
+            probe.measure([answered([[1.0, 2.0]], [OUTLIER])])
 
 
 def test_pictures_to_fit_on_are_left_out_where_nothing_is_fitted(digits_npz: Path) -> None:

@@ -153,7 +153,6 @@ def test_validation_shows_kinds_that_training_never_shows(tmp_path: Path, monkey
     tables = glyphs.LETTERS | glyphs.DRAWINGS
     assert {kind for kind in held_out if kind in tables} <= glyphs.HELD_OUT["validation"]
     assert {kind for kind in held_out if kind not in tables} <= {f"printed {letter}" for letter in printed.LETTERS}
-    monkeypatch.setattr(drawn, "PROCESSES", 1)
     many = MANY.model_copy(update={"validation_digits": 30})
     found_digits, found = drawn.validation_pools(many, labelled(), "f", 1, tmp_path, tiny.quiet())
     expected = np.concatenate([drawn._draw_block(job) for job in jobs("others", MANY.validation_others, "validation")])

@@ -107,3 +107,13 @@ def test_large_weights_take_two_bytes_each_and_the_answers_stay_near() -> None:
     }
     assert np.allclose(answers(proto), before, atol=2e-3)
     assert not np.array_equal(answers(proto), before)
+
+
+def test_weights_beyond_what_16_bits_hold_keep_32() -> None:
+    module = nn.Sequential(nn.Conv2d(3, 64, 3))
+    with torch.no_grad():
+        module[0].weight.mul_(1e6)
+    proto = exported(module)
+    graph.store_in_16_bits(proto.graph)
+    assert all(np.isfinite(values).all() for values in graph.weights(proto.graph, "").values())
+    assert {values.dtype.name for values in graph.weights(proto.graph, "").values()} == {"float32"}

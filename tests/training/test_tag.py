@@ -18,11 +18,13 @@ from zorko.data.examples import Examples
 from zorko.errors import ModelFileError, SettingsError, UsageError
 from zorko.modelfile.file import read_card
 from zorko.tasks.tag import Tag
+from zorko.training import suspects
 from zorko.training.adding import base_of
 from zorko.training.balance import balanced
 from zorko.training.export import to_torchscript
 from zorko.training.rows import Rows
-from zorko.training.run import TrainedRun, _by_scene, train
+from zorko.training.run import TrainedRun, train
+from zorko.training.scenes import by_scene, tells_scenes
 from zorko.training.settings import load_settings
 from zorko.training.suspects import suspected
 from zorko.types import Answer
@@ -81,6 +83,23 @@ def test_an_answer_judges_each_attribute(run: TrainedRun) -> None:
     assert json.dumps(answer.to_dict(), allow_nan=False)
 
 
+def test_a_picture_unlike_all_of_training_is_called_so_in_every_attribute(run: TrainedRun) -> None:
+    predictor = zorko.load(run.folder / "model.onnx")
+    assert {c.unknown_score for c in predictor.card.calibration.values()} == {"distance"}
+    stripes = np.zeros((64, 64, 3), np.uint8)
+    stripes[::6] = stripes[1::6] = stripes[2::6] = 255
+    answer = predictor.predict(stripes, risk=0.1)
+    assert isinstance(answer, Answer)
+    assert answer.reason == "unlike-training"
+    assert set(answer.details["reasons"].values()) == {"unlike-training"}
+    for name in HEADS:
+        unknown = run.evaluation.heads[name].unknown
+        limit = predictor.card.calibration[name].unknown_threshold
+        assert unknown is not None
+        assert limit is not None
+        assert (unknown <= limit).mean() > 0.8  # pictures like those of training pass
+
+
 def test_the_file_gives_the_embedding(run: TrainedRun) -> None:
     picture = photos.photo("синий", "круг", "day", np.random.default_rng(7))
     assert zorko.load(run.folder / "model.onnx").embed([picture, picture]).shape == (2, 256)
@@ -114,8 +133,22 @@ def test_pictures_that_are_nearly_the_same_are_in_one_group() -> None:
     names = tuple(f"{number}.png" for number in range(6))
     examples = Examples(names, {"a": np.array([0, 1] * 3)}, {"a": ("x", "y")}, names, np.arange(6))
     rows = np.eye(6, 4, dtype=np.float32) + np.eye(6, 4, k=-4, dtype=np.float32) + np.float32(0.01)  # 4 is 0, 5 is 1
-    joined = _by_scene(examples, Rows.single(rows), 0.96, tiny.quiet())
+    joined = by_scene(examples, Rows.single(rows), 0.96, tiny.quiet())
     assert joined.groups.tolist() == [0, 1, 2, 3, 0, 1]
+
+
+def test_a_picture_without_features_is_a_scene_of_its_own() -> None:
+    names = tuple("abcd")
+    examples = Examples(names, {"a": np.array([0, 1] * 2)}, {"a": ("x", "y")}, names, np.arange(4))
+    rows = Rows(np.ones((3, 5), np.float32), np.array([0, 1, 1, 2, 3]))
+    one, alone, *others = by_scene(examples, rows, 0.96, tiny.quiet()).groups.tolist()
+    assert others == [one, one] != [alone, alone]
+
+
+def test_scenes_are_told_by_what_was_learnt_elsewhere() -> None:
+    names = ("timm:resnet18", "small", "pixels", "edges")
+    assert [tells_scenes(name, untrained=False) for name in names] == [True, False, False, False]
+    assert not tells_scenes("timm:resnet18", untrained=True)
 
 
 def test_an_attribute_that_the_data_has_not_is_named(table: Path, tmp_path: Path) -> None:
@@ -137,7 +170,8 @@ def test_rare_labels_count_more_and_an_example_counts_one_in_the_mean() -> None:
 # ---- labels that are probably wrong
 
 
-def test_labels_that_were_made_wrong_are_suspected_from_features() -> None:
+def with_wrong_labels() -> tuple[Examples, Rows]:
+    """300 examples, of which the first ten have a wrong label and the last ten none."""
     rng = np.random.default_rng(0)
     true = rng.integers(0, 3, 300)
     features = (np.eye(3, 8)[true] * 6 + rng.normal(size=(300, 8))).astype(np.float32)
@@ -145,13 +179,26 @@ def test_labels_that_were_made_wrong_are_suspected_from_features() -> None:
     labels[:10] = (labels[:10] + 1) % 3
     labels[290:] = -1
     names = tuple(f"{number}.png" for number in range(300))
-    examples = Examples(names, {"=a": labels}, {"=a": ("x", "y", "z")}, names, np.arange(300))
-    found = suspected(examples, Rows.single(features), 0)
-    assert len({one.source for one in found} & set(names[:10])) >= 8  # some are not sure enough, as classes go
+    return Examples(names, {"=a": labels}, {"=a": ("x", "y", "z")}, names, np.arange(300)), Rows.single(features)
+
+
+def test_labels_that_were_made_wrong_are_suspected_from_features() -> None:
+    examples, rows = with_wrong_labels()
+    found = suspected(examples, rows, 0)
+    assert len({one.source for one in found} & set(examples.sources[:10])) >= 8  # some are not sure enough, as classes go
     assert len(found) <= 12
     assert all(one.share_of_suggested > one.share_of_label for one in found)
     assert found[0].row()[1] == "'=a"
-    assert suspected(examples.subset(np.arange(20)), Rows.single(features[:20]), 0) == []
+    assert suspected(examples.subset(np.arange(20)), Rows.single(rows.values[:20]), 0) == []
+
+
+def test_a_few_of_many_examples_are_enough_to_suspect_the_others_by(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suspects, "FITTED_MOST", 150)
+    monkeypatch.setattr(suspects, "AT_ONCE", 7)
+    examples, rows = with_wrong_labels()
+    found = suspected(examples, rows, 0)
+    assert len({one.source for one in found} & set(examples.sources[:10])) >= 8
+    assert found == suspected(examples, rows, 0)
 
 
 # ---- attributes added to a model

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import zorko
-from zorko.cli.lines import json_line, table_lines
+from zorko.cli.lines import table_lines
 from zorko.cli.progress import Progress
 from zorko.cli.questions import Question, Questions
 from zorko.cli.saving import PICTURE, PictureSaver, Saver
@@ -90,7 +90,7 @@ def answer_point(task: Task, picture: Path, out: Path | None, wishes: Wishes) ->
     assert isinstance(answer, Answer)
     if out is not None:
         save_png(task.draw([read(picture)], answer), out)
-    print(json_line(answer) if wishes.as_json else f"{answer.answer['x']} {answer.answer['y']}", flush=True)
+    print(answer.to_json() if wishes.as_json else f"{answer.answer['x']} {answer.answer['y']}", flush=True)
     if not answer.trusted:
         print(f"zorko: {picture}: {task.verdict(answer)}", file=sys.stderr)
     return 0
@@ -156,7 +156,7 @@ def _sinks(task: Task, questions: Questions, wishes: Wishes, predictor: Predicto
 
 
 def _printer(task: Task, as_json: bool, asking: Asking) -> Sink:
-    line = json_line if as_json else table_lines(task, asking.names)
+    line = Answer.to_json if as_json else table_lines(task, asking.names)
     return lambda question, answer: print(line(answer), flush=True)
 
 

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 import zorko as package
-from zorko.cli import bench, demo, evaluate, export, find, generate, info, orbit, pretrain, read, same, tag, train
+from zorko.cli import bench, demo, evaluate, export, find, generate, info, orbit, pretrain, read, same, serve, tag, train
 from zorko.errors import ZorkoError
 
 INTERRUPTED = 130  # what shells report for a program that Ctrl-C ended: 128 + SIGINT
@@ -42,6 +42,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("generate", generate.generate, generate.EXAMPLE),
     Command("export", export.export, export.EXAMPLE),
     Command("info", info.info, info.EXAMPLE),
+    Command("serve", serve.serve, serve.EXAMPLE),
 )
 
 
@@ -101,7 +102,7 @@ def _epilog(example: str) -> str:
 
 def _run(words: Sequence[str], debug: bool) -> int:
     try:
-        make_app()(args=list(words), prog_name="zorko")
+        make_app()(args=list(words), prog_name="zorko", obj=debug)  # for a command that tells faults as it goes on
     except SystemExit as end:  # how typer ends; its own messages for wrong usage come with code 2
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except KeyboardInterrupt:

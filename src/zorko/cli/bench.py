@@ -19,7 +19,8 @@ Encoders = Annotated[
     typer.Option(
         "--encoders",
         metavar="A,B,..",
-        help="timm:NAME, with options of timm's behind it: timm:NAME,pad_type=same; small; the lists classic17 and modern.",
+        help="timm:NAME, with options of timm's behind it: timm:NAME,pad_type=same; small; pixels, colours "
+        "and edges, which learn nothing; the lists classic17 and modern.",
     ),
 ]
 Weights = Annotated[
@@ -73,8 +74,8 @@ def bench(
 ) -> None:
     """Compare frozen encoders on labelled pictures.
 
-    Each embeds every picture once. To read, a logistic regression on that is measured on the test part; to find, the panel
-    nearest to the reference is. Nothing is fine-tuned.
+    Each embeds every picture once. To read and to tag, logistic regressions on that are measured on the test part; to find,
+    the panel nearest to the reference is. Nothing is fine-tuned. --out and --json have the figures of each attribute too.
     """
     from zorko.cli.extras import need
     from zorko.tasks.registry import task_named

@@ -18,7 +18,7 @@ from zorko.nn.encoders import TIMM
 from zorko.tasks.base import Task
 from zorko.training.bench import Candidate, Finished, Row, bench
 from zorko.training.progress import Progress
-from zorko.types import Failure
+from zorko.types import Failure, Remark
 
 PLOTS = (".svg", ".png")
 PARTS_MOST = 3  # of a path beside a point: `zorko train` writes TASK/NAME/model.onnx
@@ -79,14 +79,14 @@ def compare(
     failures = 0
     for item in bench(task, data, chosen, models=models, images=images, limit=limit, cache=cache, progress=progress):
         if isinstance(item, Failure):
-            failures += 1
+            failures += not isinstance(item, Remark)
             progress.say(f"zorko: {item.source}: {item.problem}")
             continue
         rows.append(item)
         if outputs.as_json:
             print(json.dumps(item.to_dict(), ensure_ascii=False, allow_nan=False), flush=True)
         else:
-            progress.say(f"zorko: {item.encoder}: {', '.join(f'{s.metric} {s.test:.4f}' for s in item.scores)}")
+            progress.say(f"zorko: {item.encoder}: {', '.join(f'{s.metric} {s.test:.4f}' for s in item.over_heads)}")
     if rows and outputs.csv is not None:
         _write(rows, outputs.csv)
     if rows and outputs.plot is not None:
@@ -182,7 +182,7 @@ def _brief(name: str) -> str:
 
 def _print(rows: Sequence[Row]) -> None:
     columns = ["encoder"]
-    for number, score in enumerate(rows[0].scores):
+    for number, score in enumerate(rows[0].over_heads):
         columns += [f"test {score.metric}", *(["95 % interval", "validation"] if number == 0 else [])]
     columns += ["parameters", "GMACs", "pictures/s", "size", "fit s"]
     print_table(make_console(), columns, list(_cells(rows)))
@@ -191,7 +191,7 @@ def _print(rows: Sequence[Row]) -> None:
 def _cells(rows: Sequence[Row]) -> Iterator[tuple[str, ...]]:
     for row in rows:
         cells = [f"{row.encoder}, fine-tuned" if row.kind == "fine-tuned" else row.encoder]
-        for number, score in enumerate(row.scores):
+        for number, score in enumerate(row.over_heads):
             cells.append(f"{score.test:.4f}")
             if number == 0:  # a line holds no more; the CSV and the JSON have the interval of each
                 cells += [f"{score.low:.4f} .. {score.high:.4f}", _number(score.validation, ".4f")]

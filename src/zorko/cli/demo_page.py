@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import struct
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 
 from zorko.cli.summary import metric_rows
-from zorko.modelfile.card import Card, HeadCalibration
+from zorko.modelfile.card import Card
+from zorko.scores.selective import RiskLevel
 from zorko.tasks.base import shown_confidence
-from zorko.types import Answer
+from zorko.tasks.registry import task_named
+from zorko.types import DEFAULT_RISK, Answer
 
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -128,29 +130,41 @@ def _figures(section: Section) -> str:
         f"<p>Model <code>{escape(card.name)}</code>: {section.model_bytes / 1000:,.0f} kB, "
         f"{card.encoder.parameters:,} weights in the encoder. Trained on {escape(card.data.description)}.</p>"
     )
-    metrics = _table(
+    tables = _of_attributes(card) if task_named(card.task).describes else _of_answers(card)
+    return f'{about}\n<div class="tables">\n{chr(10).join(tables)}\n</div>'
+
+
+def _of_answers(card: Card) -> Iterator[str]:
+    yield _table(
         "Measured on the test part, with 95 % intervals",
         ("figure", "value", "interval", "pictures"),
         metric_rows(card.metrics),
     )
-    promises = (
-        _table(
-            "What may be trusted, as calibrated",
-            ("risk", "trusted from", "calibration answers", "wrong", "at most"),
-            _promises(calibration),
-        )
-        for calibration in card.calibration.values()
-    )
-    return f'{about}\n<div class="tables">\n{metrics}\n{chr(10).join(promises)}\n</div>'
+    for name, calibration in card.calibration.items():
+        of = f" ({name})" if len(card.calibration) > 1 else ""
+        rows = ((f"{level.risk:g}", *_promise(level)) for level in calibration.levels)
+        yield _table(f"What may be trusted, as calibrated{of}", ("risk", *_PROMISE), rows)
 
 
-def _promises(calibration: HeadCalibration) -> Iterable[Sequence[str]]:
-    for level in calibration.levels:
-        if level.threshold is None or level.upper_bound is None:
-            yield f"{level.risk:g}", "nothing", "-", "-", "-"
-        else:
-            bound = f"{level.upper_bound:.2%}"
-            yield f"{level.risk:g}", f"{level.threshold:.6f}", f"{level.accepted:,}", str(level.errors), bound
+def _of_attributes(card: Card) -> Iterator[str]:
+    """A row for each attribute: of the figures that every one has, and of the ladder, those that people ask for first."""
+    alone = len(card.heads) == 1  # figures of a single head are not called after it
+    measured = {h.name: card.metrics.get("macro_f1" if alone else f"{h.name}.macro_f1") for h in card.heads}
+    rows = ((name, *next(metric_rows({name: f1}))[1:]) for name, f1 in measured.items() if f1 is not None)
+    yield _table("Macro F1 on the test part, with 95 % intervals", ("attribute", "value", "interval", "pictures"), rows)
+    levels = {name: calibration.levels for name, calibration in card.calibration.items()}
+    asked = ((name, level) for name, ladder in levels.items() for level in ladder if level.risk == DEFAULT_RISK)
+    promises = ((name, *_promise(level)) for name, level in asked)
+    yield _table(f"What may be trusted at risk {DEFAULT_RISK:g}, as calibrated", ("attribute", *_PROMISE), promises)
+
+
+_PROMISE = ("trusted from", "calibration answers", "wrong", "at most")
+
+
+def _promise(level: RiskLevel) -> Sequence[str]:
+    if level.threshold is None or level.upper_bound is None:
+        return "nothing", "-", "-", "-"
+    return f"{level.threshold:.6f}", f"{level.accepted:,}", str(level.errors), f"{level.upper_bound:.2%}"
 
 
 def _table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

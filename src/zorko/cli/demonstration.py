@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import zorko
@@ -14,25 +14,14 @@ from zorko.cli.demo_page import Picture, Section, page
 from zorko.cli.lines import table_lines
 from zorko.errors import UsageError
 from zorko.images.draw import save_png
-from zorko.images.files import PICTURE_SUFFIXES
 from zorko.images.read import read
 from zorko.runtime.predictor import Predictor
 from zorko.tasks.base import Task
 from zorko.tasks.registry import TASKS
+from zorko.tasks.samples import SAMPLES, Sample, samples_of
 from zorko.types import Answer
 
-SAMPLES = Path(__file__).resolve().parents[1] / "samples"
-"""A folder for each task; in it a picture for each question, or a folder for questions of several pictures."""
-
 PAGE = "demo.html"
-
-
-@dataclass(frozen=True)
-class Sample:
-    """One question that ships with zorko."""
-
-    name: str
-    pictures: tuple[Path, ...]
 
 
 def demonstrate(out: Path, load: Callable[[str], Predictor] = zorko.load) -> None:
@@ -55,20 +44,11 @@ def demonstrate(out: Path, load: Callable[[str], Predictor] = zorko.load) -> Non
     print(out / PAGE)
 
 
-def samples_of(task: Task) -> Iterator[Sample]:
-    """The samples of a task, by name."""
-    for path in sorted((SAMPLES / task.name).glob("*")):
-        if path.is_dir():
-            yield Sample(path.name, tuple(sorted(part for part in path.iterdir() if _is_picture(part))))
-        elif _is_picture(path):
-            yield Sample(path.name, (path,))
-
-
 def _section(task: Task, samples: list[Sample], predictor: Predictor, out: Path) -> Section:
     folder = out / task.name
     folder.mkdir(exist_ok=True)
     _ask(predictor, samples[0])  # the first answer also pays for what is set up once
-    line = table_lines(task, lambda: (sample.name for sample in samples))
+    line = table_lines(task, lambda: (sample.name for sample in samples), brief=True)
     pictures = []
     for sample in samples:
         start = time.perf_counter()
@@ -87,7 +67,3 @@ def _ask(predictor: Predictor, sample: Sample) -> Answer:
     answer = predictor.predict(sample.pictures[0] if len(sample.pictures) == 1 else sample.pictures)
     assert isinstance(answer, Answer)
     return answer
-
-
-def _is_picture(path: Path) -> bool:
-    return path.suffix.lower() in PICTURE_SUFFIXES

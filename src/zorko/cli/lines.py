@@ -1,8 +1,7 @@
-"""Answers as lines of text: JSON for programs, aligned columns for people."""
+"""Answers as lines of text for people, in aligned columns."""
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterable
@@ -13,13 +12,10 @@ from zorko.types import Answer
 _GREEN, _YELLOW, _PLAIN = "\x1b[32m", "\x1b[33m", "\x1b[0m"
 
 
-def json_line(answer: Answer) -> str:
-    """The answer's record as one line of JSON."""
-    return json.dumps(answer.to_dict(), ensure_ascii=False, allow_nan=False)
-
-
-def table_lines(task: Task, names_to_come: Callable[[], Iterable[str]] = tuple) -> Callable[[Answer], str]:
-    """A function from answers to lines `x.png  7  0.998  trusted`.
+def table_lines(
+    task: Task, names_to_come: Callable[[], Iterable[str]] = tuple, *, brief: bool = False
+) -> Callable[[Answer], str]:
+    """A function from answers to lines `x.png  7  0.998  trusted`, with what else the task tells beneath unless `brief`.
 
     Answers are told as they come, so columns are as wide as the widest cell so far, or, of the names, as the widest
     that is known to come when the first is told.
@@ -36,6 +32,6 @@ def table_lines(task: Task, names_to_come: Callable[[], Iterable[str]] = tuple) 
         if coloured:
             verdict = f"{_GREEN if answer.trusted else _YELLOW}{verdict}{_PLAIN}"
         first = f"{left[0]:<{widths[0]}}  {left[1]:<{widths[1]}}  {shown_confidence(answer.confidence)}  {verdict}"
-        return "\n  ".join([first, *task.lines(answer)])
+        return first if brief else "\n  ".join([first, *task.lines(answer)])
 
     return line

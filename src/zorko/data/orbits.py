@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,19 +12,17 @@ import numpy as np
 from zorko.data.composites import MOST_PANELS, NAMES
 from zorko.data.examples import UNKNOWN, Examples
 from zorko.data.formats import Format
-from zorko.data.labelme import LOOKS_FOR, LabelMeData, fits_labelme, read_labelme
+from zorko.data.labelme import LOOKS_FOR, LabelMeData, LabelMeEntry, fits_labelme, read_labelme
 from zorko.data.marks import ContradictionError, Marks, marks_of
 from zorko.errors import DataError, InputError
 from zorko.images.layout import DEFAULT_LAYOUT, Layout, find_layout
 from zorko.images.read import read
 from zorko.images.systems import MOST, system_in
-from zorko.types import Contradiction, Failure
+from zorko.processes import each_side_by_side
+from zorko.types import Contradiction, Failure, ImageSource
 
 PANEL, NUMBER = "panel", "number"
 NUMBERS: tuple[str, ...] = tuple(str(number) for number in range(1, MOST + 1))
-
-_THREADS = 2
-_AT_ONCE = 256  # pictures on their way, so that memory does not grow with the data
 
 
 def load_orbits(path: Path, images: Path | None = None, layout: Layout = DEFAULT_LAYOUT) -> Examples:
@@ -60,18 +58,16 @@ def load_orbits(path: Path, images: Path | None = None, layout: Layout = DEFAULT
 
 
 def _all_marks(data: LabelMeData, layout: Layout) -> Iterator[Marks | Failure]:
-    def one(number: int) -> Marks | Failure:
-        return _marks(data, number, layout)
-
-    with ThreadPoolExecutor(_THREADS) as pool:
-        for start in range(0, len(data), _AT_ONCE):
-            yield from pool.map(one, range(start, min(start + _AT_ONCE, len(data))))
+    return each_side_by_side(partial(_marks, layout), zip(data.entries, data.pictures, strict=True))
 
 
-def _marks(data: LabelMeData, number: int, layout: Layout) -> Marks | Failure:
-    entry = data.entries[number]
+def _marks(layout: Layout, labelled: Sequence[tuple[LabelMeEntry, ImageSource]]) -> list[Marks | Failure]:
+    return [_marks_of_one(entry, picture, layout) for entry, picture in labelled]
+
+
+def _marks_of_one(entry: LabelMeEntry, source: ImageSource, layout: Layout) -> Marks | Failure:
     try:
-        picture = read(data.pictures[number])
+        picture = read(source)
         found = find_layout(picture, layout)
         marks = marks_of(entry, found, system_in(picture, found))
     except ContradictionError as error:

@@ -36,13 +36,13 @@ def parse_part(text: str) -> Part | None:
 
 def places_in(path: Path) -> Iterator[tuple[Path, str]]:
     """Where tables of a data set may lie, each with its part: `path` itself, which says nothing of parts; the folders in it
-    that are called like parts; the folders in those.
+    that are called like parts, in the order of PARTS; behind each the folders in it.
 
     Raises DataError for a folder that cannot be listed.
     """
     yield path, FREE
-    for folder in folders_in(path) if path.is_dir() else ():
-        part = parse_part(folder.name)
-        if part is not None:
+    folders = folders_in(path) if path.is_dir() else []
+    for part in PARTS:
+        for folder in (folder for folder in folders if parse_part(folder.name) == part):
             yield folder, part
             yield from ((inner, part) for inner in folders_in(folder))

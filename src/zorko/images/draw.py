@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -135,10 +136,17 @@ def save_png(image: NDArray[np.uint8], path: str | Path) -> None:
 
     Raises UsageError where the folder is missing or may not be written to.
     """
+    with replacing(path) as temporary:
+        temporary.write_bytes(png(image))
+
+
+def png(image: NDArray[np.uint8]) -> bytes:
+    """A picture, (H, W, 3) RGB or (H, W) grey, as the bytes of a PNG file."""
     made_by = PngInfo()
     made_by.add_text(*MADE_BY)
-    with replacing(path) as temporary:
-        Image.fromarray(image).save(temporary, format="PNG", pnginfo=made_by)
+    packed = io.BytesIO()
+    Image.fromarray(image).save(packed, format="PNG", pnginfo=made_by)
+    return packed.getvalue()
 
 
 def is_own_png(path: Path) -> bool:

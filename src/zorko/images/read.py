@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from zorko.errors import ImageError
+from zorko.errors import ImageError, TooLargeError
 from zorko.types import ImageSource
 
 
@@ -79,7 +79,8 @@ def read(
     `at_least_hw` (height, width after turning) lets a JPEG be decoded at 1/2, 1/4 or 1/8 of its size, as long as it
     stays at least that large both ways; it makes a big photograph cheap. Other sources come at full size.
 
-    Raises ImageError, naming the source and the remedy, for everything that cannot be read or that exceeds `limits`.
+    Raises ImageError, naming the source and the remedy, for everything that cannot be read, and of it TooLargeError for
+    what exceeds `limits`.
     """
     name = describe(source)
     if isinstance(source, np.ndarray):
@@ -183,7 +184,7 @@ def _from_stream(
 
 def _check_bytes(size_bytes: int, name: str, limits: Limits) -> None:
     if size_bytes > limits.max_bytes:
-        raise ImageError(
+        raise TooLargeError(
             name,
             f"has {size_bytes:,} bytes, and the limit is {limits.max_bytes:,}; save it smaller, or raise Limits.max_bytes",
         )
@@ -246,13 +247,13 @@ def _check_size(height: int, width: int, name: str, limits: Limits) -> None:
     if height < 1 or width < 1:
         raise ImageError(name, f"has no pixels (its size is {width} x {height}); get it anew")
     if height * width > limits.max_pixels:
-        raise ImageError(
+        raise TooLargeError(
             name,
             f"has {width} x {height} = {height * width:,} pixels, and the limit is {limits.max_pixels:,}; "
             "make it smaller, or raise Limits.max_pixels",
         )
     if max(height, width) > limits.max_side:
-        raise ImageError(
+        raise TooLargeError(
             name,
             f"has {width} x {height} pixels, and the limit for a side is {limits.max_side:,}; "
             "cut or shrink it, or raise Limits.max_side",

@@ -22,7 +22,8 @@ NOVELTY_WEIGHT = 0.3  # of the outlier loss beside the classification loss; 0.1 
 class Classifier(FittedHead):
     """(B, D) embeddings -> `{head.name: (B, L) logits, "unknown": (B,), "embedding": (B, D)}`.
 
-    Heads are independent of each other. The unknown score is there only where training had outliers (`with_outliers`).
+    Heads are independent of each other. The unknown score is there where training has outliers (`with_outliers`), and where
+    `novelty` is set.
     `class_weights`: by head, what an example of each of its L labels counts in the loss; 1 for heads that are not named.
     Raises SettingsError for a head that is called like another output of the graph.
     """
@@ -55,10 +56,11 @@ class Classifier(FittedHead):
     def forward(self, embedding: Tensor) -> dict[str, Tensor]:
         kept = self.dropout(embedding)
         outputs = {name: self.linears[i](kept) / self.temperature[i] for i, name in enumerate(self.names)}  # (B, L) each
-        if self.outlier is not None:
-            outlier = self.outlier(kept).squeeze(1)  # (B,)
-            logits = outputs[self.names[0]]
-            outputs["unknown"] = outlier if self.novelty is None else self.novelty(outlier, logits, embedding)
+        outlier = None if self.outlier is None else self.outlier(kept).squeeze(1)  # (B,)
+        if self.novelty is not None:
+            outputs["unknown"] = self.novelty(outlier, outputs[self.names[0]], embedding)
+        elif outlier is not None:
+            outputs["unknown"] = outlier
         outputs["embedding"] = embedding
         return outputs
 

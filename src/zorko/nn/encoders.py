@@ -1,4 +1,5 @@
-"""Encoders by name: `small`, zorko's own; `timm:NAME`, any model of timm; `pixels` and `edges`, which learn nothing.
+"""Encoders by name: `small`, zorko's own; `timm:NAME`, any model of timm; `pixels`, `colours` and `edges`, which
+learn nothing.
 
 Whatever it is, an encoder turns (B, C, H, W) normalised pixels into (B, D) embeddings or (B, D, h, w) maps, and comes with
 the preprocessing it was made for.
@@ -18,11 +19,11 @@ from zorko.errors import SettingsError, ZorkoError
 from zorko.images.preprocess import Preprocessing
 from zorko.nn.maps import Maps, Stacked
 from zorko.nn.panels import PanelEncoder
-from zorko.nn.plain import Edges, GreyPixels
+from zorko.nn.plain import ColourPixels, Edges, GreyPixels
 from zorko.nn.small import SmallEncoder
 
 TIMM = "timm:"
-PLAIN: dict[str, type[GreyPixels | Edges]] = {"pixels": GreyPixels, "edges": Edges}
+PLAIN: dict[str, type[nn.Module]] = {"pixels": GreyPixels, "colours": ColourPixels, "edges": Edges}
 Unfreeze = Literal["none", "last", "all"]
 Form = Literal["embedding", "maps", "stacked"]
 
@@ -73,7 +74,8 @@ def make_encoder(
     if name in PLAIN:
         if form != "embedding":
             raise SettingsError(f"encoder '{name}' makes no maps, which this task joins; take 'small' or a timm encoder")
-        return Encoder(PLAIN[name](), name, (PLAIN[name].embedding_size,), base, "none", "Apache-2.0")
+        module = PLAIN[name]()
+        return Encoder(module, name, _shape(module, base, form), base, "none", "Apache-2.0")
     check_name(name)
     return _timm_encoder(name.removeprefix(TIMM), base, weights, untrained, size, form)
 

@@ -1,29 +1,32 @@
-"""Encoders that learn nothing: grey pixels and edges. What a network must beat, and a measure of how hard data is."""
+"""Encoders that learn nothing: grey pixels, colours, edges. What a network must beat, and a measure of how hard data is."""
 
 from __future__ import annotations
-
-from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 CELLS = 16  # a side of the grid that a picture is averaged over
+COLOUR_CELLS = 32
 
 
 class GreyPixels(nn.Module):
     """(B, C, H, W) -> (B, 256): grey levels averaged over 16 x 16 cells, without their mean."""
 
-    embedding_size: ClassVar[int] = CELLS * CELLS
-
     def forward(self, images: Tensor) -> Tensor:
         return _averaged(images.mean(dim=1, keepdim=True))
+
+
+class ColourPixels(nn.Module):
+    """(B, C, H, W) -> (B, 1024 C): the picture itself at 32 x 32, in its channels."""
+
+    def forward(self, images: Tensor) -> Tensor:
+        return torch.flatten(F.adaptive_avg_pool2d(images, COLOUR_CELLS), 1)
 
 
 class Edges(nn.Module):
     """(B, C, H, W) -> (B, 256): the strength of edges (Sobel's masks) averaged over 16 x 16 cells, without its mean."""
 
-    embedding_size: ClassVar[int] = CELLS * CELLS
     masks: Tensor
 
     def __init__(self) -> None:

@@ -11,13 +11,16 @@ from typing import Any, TypeVar
 import numpy as np
 
 from zorko.errors import InputError, ModelFileError, UsageError
+from zorko.images.read import DEFAULT_LIMITS, Limits
 from zorko.modelfile.card import Card
 from zorko.modelfile.file import load_verified
+from zorko.processes import available_cores
 from zorko.runtime import trust
-from zorko.runtime.batches import rows_at_most, run_together
+from zorko.runtime.batches import grouped, rows_at_most, run_together
 from zorko.runtime.parallel import in_order
 from zorko.runtime.questions import Ready, is_one_question, prepared
-from zorko.runtime.session import Session, available_cores
+from zorko.runtime.session import Session
+from zorko.runtime.trust import Terms
 from zorko.tasks.base import Decision, FloatArray, PixelArray, Prepared, Task
 from zorko.tasks.registry import task_named
 from zorko.types import DEFAULT_RISK, Answer, Failure, QuestionSource
@@ -63,11 +66,11 @@ class Predictor:
         Raises ImageError for the first picture that cannot be read and LayoutError for the first that lacks what the
         task needs (`answers` goes on), UsageError for a risk off the ladder.
         """
-        trust.ladder_risk(risk)
+        terms = self.terms(risk)
         if is_one_question(images, self.task.pictures_per_question):
-            return self._answer(*next(self._decided([_or_raise(self._prepared(images))])), risk)
+            return self._answer(*next(self._decided([_or_raise(self.prepared(images))])), terms)
         with closing(self._decisions(images, BATCH_SIZE, None)) as decisions:
-            return [self._answer(*_or_raise(item), risk) for item in decisions]
+            return [self._answer(*_or_raise(item), terms) for item in decisions]
 
     def answers(
         self,
@@ -86,14 +89,44 @@ class Predictor:
 
         Raises UsageError, at once, for a risk off the ladder.
         """
-        trust.ladder_risk(risk)
+        terms = self.terms(risk)
         if isinstance(sources, (str, bytes)):  # either would be taken for a list of its characters
             raise UsageError("answers takes a list or another iterable of sources; for a single picture there is predict")
         decisions = self._decisions(sources, batch_size, workers)
         return (
-            Failure(item.source, item.problem) if isinstance(item, InputError) else self._answer(*item, risk)
+            Failure(item.source, item.problem) if isinstance(item, InputError) else self._answer(*item, terms)
             for item in decisions
         )
+
+    def terms(self, risk: float = DEFAULT_RISK, false_accept: float | None = None) -> Terms:
+        """What questions are answered on: a risk, and a false-accept rate, by default that which the model was opened with.
+
+        Raises UsageError for a risk off the ladder, and for a rate that the model has no threshold for.
+        """
+        trust.ladder_risk(risk)
+        if false_accept is None:
+            return Terms(risk, self._threshold)
+        return Terms(risk, trust.accept_threshold(self._calibration, false_accept, self.task.verifies, self.card.name))
+
+    def prepared(
+        self, source: QuestionSource | Failure, *, names: Sequence[str] | None = None, limits: Limits = DEFAULT_LIMITS
+    ) -> Ready[Prepared] | InputError:
+        """One question, read and made ready for `answered`; what is wrong with it is returned, not raised.
+
+        `names`: what its pictures are called in the answer, where they are bytes. `limits`: of each picture.
+        """
+        pictures = self.task.pictures_per_question
+        return prepared(source, pictures, self._prepare, self._decode_hw, names=names, limits=limits)
+
+    def answered(self, batch: Sequence[tuple[Ready[Prepared], Terms]]) -> list[Answer]:
+        """Questions that `prepared` made ready, through the network together, each answered on its own terms.
+
+        For those who have questions of many callers at a time; who has them all uses `predict` or `answers`.
+        """
+        size = rows_at_most(self.card.preprocessing, BATCH_SIZE)
+        parts = grouped([ready for ready, _ in batch], _rows, size, max(1, len(batch)))
+        decided = (item for part in parts for item in self._decided(part))
+        return [self._answer(*item, terms) for item, (_, terms) in zip(decided, batch, strict=True)]
 
     def embed(self, images: Any) -> FloatArray:
         """What the encoder makes of each picture: (N, D) float32 for a list of N, (1, D) for a single one.
@@ -136,15 +169,9 @@ class Predictor:
     ) -> Generator[tuple[str, Decision] | InputError]:
         """Each question's name and decision, or what is wrong with it, in order."""
         size = rows_at_most(self.card.preprocessing, batch_size)
-        batch: list[Ready[Prepared] | InputError] = []
-        rows = 0
-        for item in self._stream(sources, self.task.pictures_per_question, self._prepare, size, workers):
-            batch.append(item)
-            rows += 0 if isinstance(item, InputError) else max(map(len, item.content.inputs.values()))
-            if rows >= size or len(batch) >= batch_size:
-                yield from self._with_failures(batch)
-                batch, rows = [], 0
-        yield from self._with_failures(batch)
+        stream = self._stream(sources, self.task.pictures_per_question, self._prepare, size, workers)
+        for batch in grouped(stream, _rows, size, batch_size):
+            yield from self._with_failures(batch)
 
     def _stream(
         self,
@@ -159,9 +186,6 @@ class Predictor:
 
         return in_order(sources, work, ahead=ahead, workers=workers or min(available_cores(), _WORKERS_MAX))
 
-    def _prepared(self, source: Any) -> Ready[Prepared] | InputError:
-        return prepared(source, self.task.pictures_per_question, self._prepare, self._decode_hw)
-
     def _prepare(self, images: Sequence[PixelArray]) -> Prepared:
         return self.task.prepare(images, self.card.preprocessing)
 
@@ -174,13 +198,14 @@ class Predictor:
         """One batch through the network."""
         outputs = run_together(self._session, self.card.preprocessing, [item.content.inputs for item in batch])
         for item, own in zip(batch, outputs, strict=True):
-            decision = self.task.decide(own, self.card.heads, item.content.memo)
-            yield item.source, decision if self._threshold is None else self.task.judged(decision, self._threshold)
+            yield item.source, self.task.decide(own, self.card.heads, item.content.memo)
 
-    def _answer(self, source: str, decision: Decision, risk: float) -> Answer:
+    def _answer(self, source: str, decision: Decision, terms: Terms) -> Answer:
         if not all(map(math.isfinite, (decision.confidence, *decision.confidences.values()))):
             raise ModelFileError(f"{self.path}: its outputs are no numbers for {source} (NaN); export the model again")
-        card = self.card
+        card, risk = self.card, terms.risk
+        if terms.threshold is not None:
+            decision = self.task.judged(decision, terms.threshold)
         if decision.confidences:
             reasons = trust.reasons(decision, card.calibration, risk)
             decision = self.task.weighed(decision, reasons)
@@ -198,6 +223,10 @@ class Predictor:
             card.name,
             decision.details,
         )
+
+
+def _rows(item: Ready[Prepared] | InputError) -> int:
+    return 0 if isinstance(item, InputError) else max(map(len, item.content.inputs.values()))
 
 
 def _or_raise(item: T | InputError) -> T:

@@ -10,6 +10,7 @@ import numpy as np
 
 from zorko.errors import ModelFileError
 from zorko.modelfile.card import Card
+from zorko.processes import available_cores
 from zorko.tasks.base import FloatArray
 
 _REMEDY = "export the model again"
@@ -62,13 +63,6 @@ class Session:
                     f"{self.name}: its output '{key}' has shape {value.shape} for {rows} rows of input; {_REMEDY}"
                 )
         return outputs
-
-
-def available_cores() -> int:
-    """The cores that this process may run on, which can be fewer than the machine has; at least 1."""
-    if hasattr(os, "sched_getaffinity"):  # not on macOS and Windows
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _opened(model: bytes, name: str, threads: int) -> Any:

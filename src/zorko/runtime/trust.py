@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from zorko.errors import UsageError
 from zorko.modelfile.card import HeadCalibration
 from zorko.tasks.base import Decision
 from zorko.types import RISK_LADDER, Reason
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What one question is answered on: the risk, and, of a task that verifies, the threshold on its logit."""
+
+    risk: float
+    threshold: float | None
 
 
 def verdict(decision: Decision, calibration: HeadCalibration | None, risk: float) -> tuple[bool, Reason | None]:

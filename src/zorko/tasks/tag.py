@@ -36,7 +36,8 @@ class Tag(Task):
     """The whole picture, fitted, is one row; each attribute has a head of its own.
 
     Graph outputs: for each head its logits (R, L), already divided by the calibrated temperature, under the attribute's
-    name; `embedding` (R, D), what the encoder makes of the picture.
+    name; `embedding` (R, D), what the encoder makes of the picture; `unknown` (R,), how unlike training's pictures it is,
+    which files made before there was such a score lack.
     """
 
     name: ClassVar[TaskName] = "tag"
@@ -55,8 +56,9 @@ class Tag(Task):
     def decide(self, outputs: Mapping[str, FloatArray], heads: Sequence[Head], memo: Mapping[str, Any]) -> Decision:
         """`{"tags": {NAME: {"value", "confidence", "trusted"}}}`, no value trusted before it is weighed.
 
-        Details: by attribute, `scores` (softmax) and `logits`, each in the order of the head's labels.
+        Details: by attribute, `scores` (softmax) and `logits`, each in the order of the head's labels; `unknown`.
         """
+        unknown = float(outputs["unknown"][0]) if "unknown" in outputs else None
         tags: dict[str, dict[str, Any]] = {}
         logits, scores = {}, {}
         for head in heads:
@@ -66,8 +68,8 @@ class Tag(Task):
             tags[head.name] = {"value": head.labels[best], "confidence": float(shares[best]), "trusted": False}
             logits[head.name], scores[head.name] = values.tolist(), shares.tolist()
         confidences: dict[str, float] = {name: tag["confidence"] for name, tag in tags.items()}
-        details = {"scores": scores, "logits": logits}
-        return Decision({TAGS: tags}, min(confidences.values()), details=details, confidences=confidences)
+        details = {"scores": scores, "logits": logits, "unknown": unknown}
+        return Decision({TAGS: tags}, min(confidences.values()), unknown, details=details, confidences=confidences)
 
     def weighed(self, decision: Decision, reasons: Mapping[str, Reason | None]) -> Decision:
         """Each value with whether it is trusted; of those that are not, details say why (`reasons`)."""
@@ -84,7 +86,7 @@ class Tag(Task):
                 predicted=head.labels.index(tag["value"]),
                 confidence=tag["confidence"],
                 eligible=answer.details.get("reasons", {}).get(head.name) != "unlike-training",
-                unknown=None,
+                unknown=answer.details.get("unknown"),
                 logits=answer.details["logits"][head.name],
             )
 
@@ -110,9 +112,11 @@ class Tag(Task):
         return "-".join(words)[:_WORD_MOST].strip("-.") or "tags"
 
     def verdict(self, answer: Answer) -> str:
-        """trusted, or why the first attribute that is not trusted is not, and how many more."""
-        untrusted = list(answer.details.get("reasons", {}))
-        if answer.trusted or len(answer.answer[TAGS]) == 1 or not untrusted:
+        """trusted, or why the first attribute that is not trusted is not, and how many more; or what all have in common."""
+        reasons = answer.details.get("reasons", {})
+        untrusted, tags = list(reasons), answer.answer[TAGS]
+        of_the_picture = len(untrusted) == len(tags) and set(reasons.values()) == {"unlike-training"}
+        if answer.trusted or len(tags) == 1 or not untrusted or of_the_picture:
             return super().verdict(answer)
         name = untrusted[0] if len(untrusted[0]) <= _GUESS_MOST else f"{untrusted[0][: _GUESS_MOST - 1]}…"
         more = f", and {len(untrusted) - 1} more" if len(untrusted) > 1 else ""

@@ -5,9 +5,7 @@ Every block of drawings has a seed of its own, so the result does not depend on 
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,12 +19,12 @@ from zorko.errors import DataError
 from zorko.images import clutter, ground, ink
 from zorko.images.preprocess import Preprocessing
 from zorko.images.read import read
+from zorko.processes import side_by_side
 from zorko.training.progress import Progress
 from zorko.training.settings import DrawnSettings
 from zorko.training.store import code_digest, key_of, stored
 
 BLOCK = 500
-PROCESSES = 2
 STAGED_SHARE = 0.6  # of drawings laid on a ground and found again, as a user's pictures are; the rest is bare ink
 
 Glyph = NDArray[np.uint8]
@@ -115,12 +113,8 @@ class _Sources:
         return rows[:, :side], np.where(labels == _OUTLIER_BYTE, OUTLIER, labels)
 
     def _draw(self, name: str, count: int, split: Split) -> Iterator[NDArray[np.uint8]]:
-        context = multiprocessing.get_context("spawn")
-        with (
-            ProcessPoolExecutor(PROCESSES, mp_context=context) as pool,
-            self.progress.bar(f"drawing {name}", count) as advance,
-        ):
-            for block in pool.map(_draw_block, list(self._jobs(name, count, split))):
+        with self.progress.bar(f"drawing {name}", count) as advance:
+            for block in side_by_side(_draw_block, self._jobs(name, count, split)):
                 advance(len(block))
                 yield block
 

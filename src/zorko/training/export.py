@@ -28,7 +28,7 @@ from zorko.nn.encoders import make_encoder
 from zorko.nn.folding import left_of, norms
 from zorko.nn.head import Network
 from zorko.nn.heads import form_for, make_head
-from zorko.nn.novelty import NOVELTY_NAMES, Novelty
+from zorko.nn.novelty import BY_OUTLIERS, NOVELTY_NAMES, Novelty
 from zorko.runtime.predictor import Predictor
 from zorko.runtime.questions import pictures_of
 from zorko.tasks.base import Task
@@ -152,13 +152,12 @@ def rebuilt(model: Path, card: Card) -> Network:
         form=form_for(card.task, way),
     )
     first = calibration.get(heads[0].name)
-    with_outliers = first is not None and bool(first.unknown_score)
-    head = make_head(card.task, heads, encoder.embedding_size, with_outliers=with_outliers, way=way)
+    score = None if first is None else next((name for name in NOVELTY_NAMES if name == first.unknown_score), None)
+    head = make_head(card.task, heads, encoder.embedding_size, with_outliers=score in BY_OUTLIERS, way=way)
     weights = graph.weights(onnx.load(str(model)).graph, PREFIX)
-    if isinstance(head, Classifier) and head.outlier is not None and first is not None:
+    if isinstance(head, Classifier) and score is not None:
         named = {part: weights.get(f"head.novelty.{part}", np.zeros(1)) for part in ("whitening", "centres", "weights")}
-        parts = {part: torch.from_numpy(np.array(values, np.float32)) for part, values in named.items()}
-        head.novelty = Novelty(next(n for n in NOVELTY_NAMES if n == first.unknown_score), **parts)
+        head.novelty = Novelty(score, **{part: torch.from_numpy(np.array(named[part], np.float32)) for part in named})
     network = Network(encoder.module, head)
     lacking = _take_weights(network, weights)
     if lacking:

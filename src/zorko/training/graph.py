@@ -102,11 +102,11 @@ def fold_norms(graph: Any) -> None:
 
 
 def store_in_16_bits(graph: Any) -> None:
-    """Large weights as float16, each behind a Cast to float32 that takes its place."""
+    """Large weights as float16, each behind a Cast to float32 that takes its place; those that 16 bits can't hold stay."""
     casts = []
     for tensor in graph.initializer:
         values = numpy_helper.to_array(tensor)
-        if values.dtype != np.float32 or values.size < LARGE:
+        if values.dtype != np.float32 or values.size < LARGE or np.abs(values).max() > np.finfo(np.float16).max:
             continue
         name, wide = tensor.name, f"{tensor.name}.wide"
         for node in graph.node:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,8 @@ from zorko.errors import DataError, InputError
 from zorko.images import circles, clutter, ground, ink, layout, lettering, preprocess, systems
 from zorko.images.preprocess import Preprocessing
 from zorko.images.read import read
+from zorko.processes import each_side_by_side
+from zorko.runtime.parallel import in_order
 from zorko.tasks.base import Task
 from zorko.training.progress import Progress
 from zorko.training.rows import Rows
@@ -51,12 +53,10 @@ def pixels_of(
     pictures, members = distinct(examples.pictures)  # each is decoded once, however many questions are about it
 
     def fill() -> Iterator[Sequence[NDArray[np.uint8]]]:
-        with ThreadPoolExecutor(THREADS) as pool, progress.bar("reading pictures", len(pictures)) as advance:
-            for start in range(0, len(pictures), BLOCK):
-                block = [pictures[i] for i in range(start, min(start + BLOCK, len(pictures)))]
-                found = list(pool.map(lambda picture: _rows(picture, task, preprocessing), block))
-                advance(len(found))
-                yield [none if isinstance(rows, Failure) else rows for rows in found]
+        with progress.bar("reading pictures", len(pictures)) as advance:
+            for found in _all_rows(pictures, task, preprocessing):
+                advance(1)
+                yield [none if isinstance(found, Failure) else found]
 
     rows = stored_rows(cache, key_of(facts), preprocessing.shape, np.uint8, fill)
     again = (_rows(pictures[int(i)], task, preprocessing) for i in np.flatnonzero(rows.sizes == 0))
@@ -66,6 +66,22 @@ def pixels_of(
     if not readable.any():
         raise DataError(f"none of the {len(pictures)} pictures can be read; the first: {failures[0].problem}")
     return Pixels(rows, readable, failures)
+
+
+def _all_rows(
+    pictures: Sequence[ImageSource], task: Task, preprocessing: Preprocessing
+) -> Generator[NDArray[np.uint8] | Failure]:
+    """The rows of each picture, in order, or why there are none."""
+    if task.points:  # it looks for things in the picture, and holds Python's lock for most of that time
+        return each_side_by_side(partial(_each_rows, task=task, preprocessing=preprocessing), pictures)
+    work = partial(_rows, task=task, preprocessing=preprocessing)
+    return in_order(pictures, work, ahead=BLOCK, workers=THREADS)
+
+
+def _each_rows(
+    pictures: Sequence[ImageSource], task: Task, preprocessing: Preprocessing
+) -> list[NDArray[np.uint8] | Failure]:
+    return [_rows(picture, task, preprocessing) for picture in pictures]
 
 
 def _rows(picture: ImageSource, task: Task, preprocessing: Preprocessing) -> NDArray[np.uint8] | Failure:

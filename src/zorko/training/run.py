@@ -21,7 +21,6 @@ from zorko import atomic
 from zorko.data.examples import UNKNOWN, Examples, told
 from zorko.data.fingerprint import fingerprint
 from zorko.data.load import load
-from zorko.data.near_duplicates import near_duplicates
 from zorko.data.splits import Split, split
 from zorko.errors import SettingsError
 from zorko.images.preprocess import Preprocessing
@@ -34,6 +33,7 @@ from zorko.nn.heads import form_for, make_head
 from zorko.nn.kinds import classes_of
 from zorko.nn.maps import Stacked
 from zorko.nn.matcher import Matcher
+from zorko.nn.novelty import distance_to_all
 from zorko.nn.pairer import Pairer
 from zorko.runtime.evaluate import Evaluation, evaluate, write_predictions
 from zorko.runtime.measure import HeadEvaluation
@@ -59,6 +59,7 @@ from zorko.training.maps import space_of, take_sample
 from zorko.training.pixels import pixels_of
 from zorko.training.progress import Progress
 from zorko.training.rows import Rows
+from zorko.training.scenes import by_scene, tells_scenes
 from zorko.training.settings import Settings
 from zorko.training.start import started, with_norms
 from zorko.training.steps import Fitted, fitted_on
@@ -173,9 +174,9 @@ def _prepare(settings: Settings, progress: Progress) -> _Data:
         return rows.with_values(features_of(encoder, rows.values, cache, progress, what)) if frozen else rows
 
     rows = rows_of(pixels.rows.of_readable(), "pictures")
-    # an encoder that was fitted to labels here makes pictures alike that are not: those of one label
-    if task.describes and frozen and encoder.name != "small" and settings.split.near_duplicates:
-        examples = _by_scene(examples, rows, settings.split.near_duplicates, progress)
+    same_scene = settings.split.near_duplicates
+    if task.describes and frozen and same_scene and tells_scenes(encoder.name, settings.encoder.untrained):
+        examples = by_scene(examples, rows, same_scene, progress)
     parts = split(examples, settings.shares, settings.seed)
     progress.say(f"{len(examples)} pictures: " + ", ".join(f"{n} {part}" for part, n in parts.sizes().items()))
     heads = tuple(Head(name, labels) for name, labels in examples.label_names.items())
@@ -193,18 +194,6 @@ def _prepare(settings: Settings, progress: Progress) -> _Data:
         held_out = HeldOut(digits, rows_of_pool(digits), rows_of_pool(others))
     fitted = fitted_on(heads, examples, rows, parts)
     return _Data(task, heads, examples, mark, parts, encoder, frozen, fitted, pools, pool_rows, held_out, base)
-
-
-def _by_scene(examples: Examples, rows: Rows, threshold: float, progress: Progress) -> Examples:
-    """The examples with near-duplicates in one group, so that no split divides them."""
-    features = rows.take(np.arange(len(rows)))[0]
-    found = near_duplicates(features, threshold, examples.groups, examples.fixed_split)
-    if found.joined:
-        scenes = len(np.unique(found.groups))
-        progress.say(f"{found.joined} pictures are nearly the same as others: {scenes} scenes, each on one side of splits")
-    if len(found.across):
-        progress.say(f"{len(found.across)} pictures are nearly the same as some in another fixed part of the data")
-    return replace(examples, groups=found.groups)
 
 
 def asked_encoder(settings: Settings, task: Task) -> Encoder:
@@ -344,6 +333,8 @@ def _set_scores(settings: Settings, data: _Data, network: Network) -> list[dict[
     for number, labelled in enumerate(validation):
         set_temperature(head, number, labelled)
     held_out = data.held_out
+    if isinstance(head, Classifier) and data.task.describes and data.base is None:
+        head.novelty = distance_to_all(_embeddings(data, network, fitted.rows, fitted.parts.train))
     if not isinstance(head, Classifier) or head.outlier is None or held_out is None:
         return []
     real = validation[0]
@@ -397,7 +388,7 @@ def _published(settings: Settings, data: _Data, network: Network, graph: bytes) 
 def _calibrated(settings: Settings, data: _Data, network: Network, predictor: Predictor) -> dict[str, HeadCalibration]:
     """Thresholds of each head, from the exported file's own answers about the calibration part."""
     answered = evaluate(predictor, data.examples, indices=data.parts.calibration)
-    novelty = network.head.novelty if isinstance(network.head, Classifier) else None
+    unknown_score = _unknown_score(data, network)
     calibrations = {}
     for number, head in enumerate(data.heads):
         found = answered.heads[head.name]
@@ -428,12 +419,20 @@ def _calibrated(settings: Settings, data: _Data, network: Network, predictor: Pr
             temperature=float(network.head.temperature[number]),
             unknown_threshold=limit,
             unknown_pass_share=None if limit is None else settings.trust.unknown_pass_share,
-            unknown_score=None if novelty is None else novelty.name,
+            unknown_score=unknown_score,
             examples=int(asked.sum()),
             accept=accept,
             false_accept=settings.pair.false_accept if accept else None,
         )
     return calibrations
+
+
+def _unknown_score(data: _Data, network: Network) -> str | None:
+    """What the unknown score is called: the network's own, or that of the model that heads are added to."""
+    if data.base is not None:
+        return next((one.unknown_score for one in data.base.card.calibration.values()), None)
+    novelty = network.head.novelty if isinstance(network.head, Classifier) else None
+    return None if novelty is None else novelty.name
 
 
 def _accept(settings: Settings, found: HeadEvaluation) -> tuple[AcceptLevel, ...]:

@@ -202,8 +202,8 @@ class DrawnSettings(strict.Section):
 
 class TrustSettings(strict.Section):
     """`unknown_pass_share`: the share of real inputs that must pass the unlike-training check, and `drawn_pass_share` that
-    of `drawn.validation_digits`; `novelty`: the score that tells (`auto`: the best on validation); `level`: confidence of
-    the promise."""
+    of `drawn.validation_digits`; `novelty`: the score that tells (`auto`: the best on validation; for `tag` it is always
+    the distance); `level`: confidence of the promise."""
 
     unknown_pass_share: float = Field(0.95, gt=0.5, lt=1)
     drawn_pass_share: float = Field(0.95, gt=0.5, lt=1)

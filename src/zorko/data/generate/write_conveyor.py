@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
-import os
-import signal
-from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from PIL import Image
 
@@ -25,6 +19,7 @@ from zorko.data.generate.conveyor import BLOCK, Composite, Wanted, composites
 from zorko.data.generate.labelme_out import clear, document, shape
 from zorko.data.generate.orders import SPLITS, Generator, Option, Order, chosen_before
 from zorko.data.generate.render import Studio, check_installed
+from zorko.processes import side_by_side
 
 NAME = "conveyor"
 PANELS = Option("panels", 5, 1, MOST_PANELS, "panels of a composite, or a range", most=12)
@@ -48,7 +43,8 @@ def write_conveyor(out: Path, order: Order) -> Iterator[Path]:
     folders.prepare(out, order.overwrite, partial(clear, generator=NAME))
     jobs = [_Job(out, wanted) for wanted in _blocks(order)]
     # Always in processes of their own: where Mesa's LLVM was loaded before torch's triton, both in one process end it.
-    yield from _side_by_side(jobs, min(len(jobs), _cores()))
+    for paths in side_by_side(_all, jobs):
+        yield from paths
 
 
 def matched(number: int, no_match: float) -> bool:
@@ -74,29 +70,6 @@ def _blocks(order: Order) -> list[Wanted]:
             Wanted(order.seed, order.split, numbers, tuple(matched(number, no_match) for number in numbers), panels)
         )
     return blocks
-
-
-def _side_by_side(jobs: list[_Job], workers: int) -> Iterator[Path]:
-    """The jobs' paths in order, made by several processes; at most a few jobs ahead of what was taken."""
-    pending: deque[Future[list[Path]]] = deque()
-    # Not forked: a process that has drawn with OpenGL, or runs threads, can't be.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, context, _one_core_each)
-    try:
-        for job in jobs:
-            pending.append(pool.submit(_all, job))
-            if len(pending) > 2 * workers:
-                yield from pending.popleft().result()
-        while pending:
-            yield from pending.popleft().result()
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _one_core_each() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer: it lets the jobs under way end
-    os.environ.setdefault("LP_NUM_THREADS", "1")  # Mesa's software renderer, which reads it when its window opens
-    cv2.setNumThreads(1)
 
 
 def _all(job: _Job) -> list[Path]:
@@ -137,10 +110,6 @@ def _labelme(composite: Composite, picture_name: str) -> dict[str, Any]:
     shapes = [shape(composite.kinds[panel], "rectangle", [boxes[panel][:2], boxes[panel][2:]]) for panel in order]
     height, width = composite.picture.shape[:2]
     return document(picture_name, (height, width), shapes, {NO_MATCH_FLAG: composite.target is None}, truth)
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 CONVEYOR = Generator(NAME, "panels with 3-D objects, and a drawing of one of them", (PANELS, NO_MATCH), write_conveyor)
