@@ -6,8 +6,8 @@ reads the official layout (Lake, Salakhutdinov & Tenenbaum 2015): run01 .. run20
 and test/*.png; prints the error of each run and of all. People make 4.5 % errors; chance is 95 %. Each question is put to
 the model as the composite that `zorko find` answers: the test picture is the reference, the training pictures are panels.
 
-Without the official runs, `--deal FOLDER` deals 20 runs like them from a folder GROUP/NAME/PICTURE, from groups of at least
-20 names: what was trained on the same folder will look better than it is.
+Without the official runs, `--deal FOLDER` deals `--count` runs like them from a folder GROUP/NAME/PICTURE, from groups of at
+least 20 names: what was trained on the same folder will look better than it is.
 """
 
 from __future__ import annotations
@@ -47,15 +47,17 @@ def official(folder: Path) -> Iterator[Run]:
 
 
 def dealt(folder: Path, runs: int, seed: int) -> Iterator[Run]:
-    """Runs like the official ones, from folders by identity."""
+    """Runs like the official ones, from folders by identity: in each, one drawer's pictures are to be named and another's
+    are chosen from. The pictures of a character are its drawers', in the same order for all of an alphabet."""
     found = read_identities(folder)
     rng = np.random.default_rng(seed)
     large = [g for g in range(len(found.group_names)) if len(np.unique(found.identities[found.groups == g])) >= WAYS]
     for number in range(runs):
         group = large[number % len(large)]
         names = rng.permutation(np.unique(found.identities[found.groups == group]))[:WAYS]
-        pairs = [rng.choice(np.flatnonzero(found.identities == name), 2, replace=False) for name in names]
-        test, training = ([found.paths[int(pair[side])] for pair in pairs] for side in (0, 1))
+        drawings = [np.flatnonzero(found.identities == name) for name in names]
+        drawers = rng.choice(min(map(len, drawings)), 2, replace=False)
+        test, training = ([found.paths[int(own[drawer])] for own in drawings] for drawer in drawers)
         yield Run(f"{found.group_names[group]} {number + 1}", test, training, list(range(len(names))))
 
 
@@ -74,6 +76,7 @@ def main() -> None:
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--runs", type=Path, metavar="DIR", help="the official runs")
     source.add_argument("--deal", type=Path, metavar="FOLDER", help="folders by identity to deal runs from")
+    parser.add_argument("--count", type=int, default=20, help="how many runs to deal")
     parser.add_argument("--model", default="find", metavar="FILE", help="a model file, or the name of a shipped one")
     parser.add_argument("--seed", type=int, default=0)
     words = parser.parse_args()
@@ -82,7 +85,7 @@ def main() -> None:
         return
     model = zorko.load(words.model)
     asked = wrong = 0
-    for run in official(words.runs) if words.runs else dealt(words.deal, 20, words.seed):
+    for run in official(words.runs) if words.runs else dealt(words.deal, words.count, words.seed):
         of_run = errors(run, model)
         asked, wrong = asked + len(run.test), wrong + of_run
         print(f"{run.name:<24} {of_run:2d} of {len(run.test)} wrong", file=sys.stderr, flush=True)

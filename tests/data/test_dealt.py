@@ -67,6 +67,16 @@ def test_one_panel_shows_the_references_identity_by_another_picture(dealt: Examp
         assert len(set(names)) == len(names)
 
 
+def test_parts_are_called_by_what_they_show(dealt: Examples) -> None:
+    made, paths = deals(dealt)
+    assert dealt.kinds is not None
+    for deal, kinds in zip(made[::7], dealt.kinds[::7].tolist(), strict=True):
+        shown = [dealt.kind_names[kind] for kind in kinds if kind >= 0]
+        assert [int(name.rpartition("/")[2]) for name in shown] == [
+            name_of(paths[i]) for i in (deal.reference, *deal.panels)
+        ]
+
+
 def test_the_right_panel_is_anywhere(dealt: Examples) -> None:
     made, _ = deals(dealt)
     shares = np.bincount([deal.right for deal in made]) / len(made)

@@ -18,7 +18,8 @@ Encoder = Annotated[
     typer.Option(
         "--encoder",
         metavar="NAME",
-        help="small (zorko's own), timm:NAME, or the folder of a run to go on from its encoder.  [default: small]",
+        help="small (zorko's own), timm:NAME, or what to go on from: a run's folder, a model file, a shipped model's name.  "
+        "[default: small]",
     ),
 ]
 Method = Annotated[
@@ -49,7 +50,7 @@ def pretrain(
     """
     from zorko.cli.extras import need
 
-    for module in ("torch", "lightning", "timm", "pytorch_metric_learning", "matplotlib"):
+    for module in ("torch", "lightning", "timm", "pytorch_metric_learning", "onnx", "matplotlib"):
         need(module, "train", "training")
     from zorko.cli.pretraining import run_pretraining
     from zorko.training.selfsupervised.settings import load_pretrain_settings

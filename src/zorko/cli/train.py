@@ -16,7 +16,8 @@ Encoder = Annotated[
     typer.Option(
         "--encoder",
         metavar="NAME",
-        help="small (zorko's own), timm:NAME, or the folder of a run to begin with its encoder.  [default: small]",
+        help="small (zorko's own), timm:NAME, or what to begin with: a run's folder, a model file, a shipped model's name.  "
+        "[default: small]",
     ),
 ]
 Weights = Annotated[Path | None, typer.Option("--weights", metavar="FILE", help="Weights for a timm encoder, .safetensors.")]

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zorko.data import composites
-from zorko.data.examples import Examples
+from zorko.data.examples import UNKNOWN, Examples
 from zorko.data.formats import Format
 from zorko.data.identities import DEAL_SEED, LOOKS_FOR, Identities, blocks_of, fits_identities, read_identities
 from zorko.data.parts import FREE
@@ -74,7 +74,10 @@ def _lay(part: NDArray[np.uint8], image: NDArray[np.uint8], side: int, off: NDAr
 
 
 def load_dealt(path: Path, images: Path | None = None) -> Examples:
-    """Composites dealt from folders by identity. Raises DataError where there are too few identities to tell apart."""
+    """Composites dealt from folders by identity; what a part shows is called by its identity.
+
+    Raises DataError where there are too few identities to tell apart.
+    """
     found = read_identities(path)
     blocks = blocks_of(found)
     deals, groups, parts = _deals(found, blocks)
@@ -88,7 +91,17 @@ def load_dealt(path: Path, images: Path | None = None) -> Examples:
         groups=np.array(groups, np.int64),
         fixed_split=np.array(parts, np.str_) if found.fixed_split is not None else None,
         problems=found.problems,
+        kinds=_kinds(found, deals),
+        kind_names=found.names,
     )
+
+
+def _kinds(found: Identities, deals: Sequence[Deal]) -> NDArray[np.int64]:
+    """The identities of reference and panels, (N, 1 + PANELS), UNKNOWN where a composite has fewer panels."""
+    kinds = np.full((len(deals), 1 + PANELS), UNKNOWN, np.int64)
+    for row, deal in zip(kinds, deals, strict=True):
+        row[: 1 + len(deal.panels)] = found.identities[[deal.reference, *deal.panels]]
+    return kinds
 
 
 class _Dealt(LazyPictures):

@@ -25,6 +25,7 @@ from zorko.images.read import read
 from zorko.modelfile.card import Card
 from zorko.nn.classifier import Classifier
 from zorko.nn.encoders import make_encoder
+from zorko.nn.folding import left_of, norms
 from zorko.nn.head import Network
 from zorko.nn.heads import form_for, make_head
 from zorko.nn.novelty import BY_OUTLIERS, NOVELTY_NAMES, Novelty
@@ -92,20 +93,24 @@ def to_onnx(network: Network, preprocessing: Preprocessing) -> bytes:
 
 def _take_weights(network: nn.Module, weights: Mapping[str, NDArray[Any]]) -> list[str]:
     """Gives the network the weights of its graph; a norm that was folded becomes its bias alone. Returns what it lacks."""
-    state = network.state_dict()
+    state, found = network.state_dict(), as_state(network, weights)
     for name, values in state.items():
-        if name in weights:
-            values.copy_(torch.from_numpy(np.array(weights[name], np.float32)))
-    lacking = set(state).difference(weights)
-    for name, module in network.named_modules():
-        if isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d):
-            lacking.discard(f"{name}.num_batches_tracked")  # serves training only
-            if f"{name}.bias" in weights and f"{name}.running_var" not in weights:
-                for part, value in (("weight", 1.0), ("running_mean", 0.0), ("running_var", 1.0 - module.eps)):
-                    state[f"{name}.{part}"].fill_(value)
-                    lacking.discard(f"{name}.{part}")
+        if name in found:
+            values.copy_(found[name])
     # what the unknown score does not use the exporter leaves out
-    return sorted(name for name in lacking if not name.startswith(("head.novelty.", "head.outlier.")))
+    return sorted(name for name in set(state).difference(found) if not name.startswith(("head.novelty.", "head.outlier.")))
+
+
+def as_state(module: nn.Module, weights: Mapping[str, NDArray[Any]]) -> dict[str, Tensor]:
+    """The weights of a graph, by the names that they have in `module`, as a state for it: each batch norm that was folded
+    is left with what nn/folding.py leaves of it, and each counts its batches anew."""
+    found = {name: torch.from_numpy(np.array(values, np.float32)) for name, values in weights.items()}
+    for name, norm in norms(module).items():
+        if f"{name}.bias" in found:
+            found[f"{name}.num_batches_tracked"] = torch.zeros((), dtype=torch.long)  # serves training only
+            if f"{name}.running_var" not in found:
+                found |= {f"{name}.{part}": values for part, values in left_of(norm).items()}
+    return found
 
 
 def to_torchscript(model: Path, out: Path) -> None:

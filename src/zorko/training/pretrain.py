@@ -22,7 +22,7 @@ from zorko.training.selfsupervised.method import Seen
 from zorko.training.selfsupervised.pictures import unlabelled
 from zorko.training.selfsupervised.registry import METHODS
 from zorko.training.selfsupervised.settings import PretrainSettings
-from zorko.training.start import started
+from zorko.training.start import started, with_norms
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,9 @@ def pretrain(settings: PretrainSettings, *, resume: bool = False, progress: Prog
         progress.say(f"left out: {failure.source}: {failure.problem}")
     count = len(found.rows)
     progress.say(f"{count} pictures without labels; {method.name}: {method.summary}")
-    source = Source(Rows.single(found.rows), {}, np.arange(count))
+    rows, every = Rows.single(found.rows), np.arange(count)
+    with_norms(encoder, rows, every)
+    source = Source(rows, {}, every)
     batches = EpochBatches([source], settings.fit.batch_size, settings.seed)
     learner = Pretrainer(settings, encoder, method, found.digest, settings.fit.epochs * len(batches))
     history = fit(settings, learner, batches, resume, progress)

@@ -61,7 +61,7 @@ from zorko.training.progress import Progress
 from zorko.training.rows import Rows
 from zorko.training.scenes import by_scene, tells_scenes
 from zorko.training.settings import Settings
-from zorko.training.start import started
+from zorko.training.start import started, with_norms
 from zorko.training.steps import Fitted, fitted_on
 from zorko.training.suspects import Suspect, suspected, write_suspects
 
@@ -160,7 +160,7 @@ def _prepare(settings: Settings, progress: Progress) -> _Data:
         progress.say(told(problem))
     mark = fingerprint(examples)
     base = None if settings.add_to is None else base_of(settings.add_to, task, tuple(examples.label_names))
-    encoder = _encoder(settings, task) if base is None else base.encoder
+    encoder = asked_encoder(settings, task) if base is None else base.encoder
     cache = settings.out / "cache"
     pixels = pixels_of(examples, mark, task, encoder.preprocessing, cache, progress)
     for failure in pixels.failures:
@@ -196,7 +196,8 @@ def _prepare(settings: Settings, progress: Progress) -> _Data:
     return _Data(task, heads, examples, mark, parts, encoder, frozen, fitted, pools, pool_rows, held_out, base)
 
 
-def _encoder(settings: Settings, task: Task) -> Encoder:
+def asked_encoder(settings: Settings, task: Task) -> Encoder:
+    """The encoder that settings ask for, with the weights that it begins with."""
     encoder = make_encoder(
         settings.encoder.name,
         _laid_out(task.default_preprocessing, settings),
@@ -244,6 +245,8 @@ def _fitted(
         class_weights=_class_weights(settings, data),
     )
     if settings.encoder.has_learnt and data.base is None:
+        if not data.frozen:
+            with_norms(data.encoder, data.fitted.rows, data.fitted.parts.train)
         unfreeze(data.encoder, settings.encoder.unfreeze)
     learner = Learner(
         settings,

@@ -15,15 +15,19 @@ from zorko.data.attribute_settings import AttributeSettings
 from zorko.data.splits import Shares
 from zorko.errors import SettingsError
 from zorko.images.layout import DEFAULT_LAYOUT, Corner, Layout
+from zorko.modelfile.file import read_card
+from zorko.modelfile.shipped import resolve, shipped_names
 from zorko.training import strict
 from zorko.types import TaskName
+
+MODEL_SUFFIX = ".onnx"
 
 
 class EncoderSettings(strict.Section):
     """`name`: `small` or `timm:NAME`; `weights`: a .safetensors file; `untrained`: random weights; `unfreeze`: what training
     may change of an encoder that has learnt (`small` without `start` is always trained whole); `size`: height and width in
-    pixels of what it sees, without which it is the encoder's own. `start`: the folder of another run, of any task, whose
-    trained encoder this run begins with."""
+    pixels of what it sees, without which it is the encoder's own. `start`: the folder of another run, or a model file, of
+    any task, with whose encoder this run begins."""
 
     name: str = "small"
     weights: Path | None = None
@@ -285,11 +289,16 @@ def load_settings(
 
 
 def encoder_of(encoder: str) -> dict[str, Any]:
-    """The encoder settings that `--encoder` stands for: a name; or the folder of a run, to begin with its encoder.
+    """The encoder settings that `--encoder` stands for: a name; or a shipped model's name, a model file or the folder of a
+    run, to begin with its encoder.
 
-    Raises SettingsError for a folder that is none of a run.
+    Raises SettingsError for a folder that is none of a run, ModelFileError for a file that is no model.
     """
     run = Path(encoder)
+    if encoder in shipped_names() or run.suffix == MODEL_SUFFIX or run.is_file():
+        path = resolve(encoder)
+        card = read_card(path)
+        return {"name": card.encoder.name, "size": card.preprocessing.size_hw[0], "start": str(path)}
     if not run.is_dir():
         return {"name": encoder}
     config = run / "config.toml"
