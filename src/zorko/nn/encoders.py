@@ -107,8 +107,8 @@ def _last_stage(module: nn.Module) -> nn.Module:
 
 
 def _small(base: Preprocessing, form: Form) -> nn.Module:
-    channels, side = base.channels * (2 if form == "stacked" else 1), base.size_hw[0]
-    module = SmallEncoder(channels, side) if side <= SmallEncoder.LARGEST else PanelEncoder(channels)
+    side = base.size_hw[0]
+    module = SmallEncoder(base.channels, side) if side <= SmallEncoder.LARGEST else PanelEncoder(base.channels)
     if form == "embedding":
         return module
     maps = Maps(module.features)
@@ -121,10 +121,6 @@ def _timm_encoder(
     model, options = _timm_words(text)
     if form != "embedding":
         options = {**options, "global_pool": ""}
-    if form == "stacked":
-        if weights is not None:
-            raise SettingsError("weights of a file are for one picture at a time; leave --weights out, or take another way")
-        options = {**options, "in_chans": 6}
     module = _create(model, options, pretrained=weights is None and not untrained)
     if weights is not None:
         _load_weights(module, weights, model)

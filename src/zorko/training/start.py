@@ -11,6 +11,7 @@ import torch
 
 from zorko.errors import DataError
 from zorko.nn.encoders import Encoder
+from zorko.nn.maps import Stacked
 from zorko.training.fitting import CHECKPOINTS
 
 LEAST_TAKEN = 0.5  # of all weights: fewer are chance, such as norms of equal width
@@ -21,7 +22,7 @@ def started(encoder: Encoder, run: Path) -> Encoder:
     """The encoder with the weights that the run in the folder `run` ended with, whatever its task was.
 
     What reads maps out as one embedding is no part of an encoder that makes maps, so it stays new where only one of the two
-    has it.
+    has it. One that sees two pictures stacked begins by seeing both with the weights for one.
 
     Raises DataError where there are none, or where they are another encoder's.
     """
@@ -37,6 +38,8 @@ def started(encoder: Encoder, run: Path) -> Encoder:
     if prefix is None:
         raise DataError(f"{path}: that run left its encoder as it was; give the same encoder by its name instead")
     weights = {name.removeprefix(prefix): value for name, value in state.items() if name.startswith(prefix)}
+    if isinstance(encoder.module, Stacked):
+        weights = encoder.module.widened(weights)
     own = encoder.module.state_dict()
     fitting = {name: value for name, value in weights.items() if name in own and own[name].shape == value.shape}
     taken, all_of_it = (sum(own[name].numel() for name in names) for names in (fitting, own))
