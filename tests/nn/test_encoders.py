@@ -14,6 +14,7 @@ from torch import nn
 from zorko.errors import SettingsError, ZorkoError
 from zorko.images.preprocess import Preprocessing
 from zorko.nn.encoders import Encoder, check_name, make_encoder, unfreeze
+from zorko.nn.maps import Stacked
 from zorko.nn.small import SmallEncoder
 from zorko.nn.stages import EPSILON
 from zorko.tasks.read import Read
@@ -126,6 +127,20 @@ def test_weights_from_a_file_are_those_in_the_file(weights_file: Path) -> None:
     assert all(torch.equal(stored[name], value) for name, value in own.items())
     assert encoder.weights == "file tiny.safetensors"
     assert encoder.licence != "none"
+
+
+def test_weights_for_one_picture_serve_two_that_are_stacked(weights_file: Path) -> None:
+    encoder = make_encoder(TINY, BASE, weights=weights_file, form="stacked")
+    stacked, stored = encoder.module, load_file(weights_file)
+    assert isinstance(stacked, Stacked)
+    own = stacked.state_dict()
+    first = own.pop(stacked.first)
+    name = stacked.first.removeprefix("encoder.")
+    assert torch.equal(first[:, :3], stored[name])
+    assert torch.equal(first[1:, 3:], stored[name][:-1])
+    assert all(torch.equal(stored[name.removeprefix("encoder.")], value) for name, value in own.items())
+    assert torch.equal(stacked.widened(stored)[stacked.first], first)
+    assert torch.equal(stacked.widened(stacked.state_dict())[stacked.first], first)
 
 
 def spoilt(path: Path, weights_file: Path, way: str) -> Path:

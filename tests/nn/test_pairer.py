@@ -11,6 +11,7 @@ from scipy.optimize import linear_sum_assignment
 from torch import Tensor
 
 from zorko.data.examples import UNKNOWN
+from zorko.errors import SettingsError
 from zorko.nn.head import Truth
 from zorko.nn.joining import WAYS, Regions, Way, assigned
 from zorko.nn.kinds import OFTEN, KindHead, classes_of
@@ -164,17 +165,64 @@ def test_regions_give_no_more_than_the_best_assignment() -> None:
 
 
 def test_stacked_pictures_are_seen_with_the_other_one_of_their_pair() -> None:
-    seen: list[Tensor] = []
-
-    class Keep(torch.nn.Module):
-        def forward(self, images: Tensor) -> Tensor:
-            seen.append(images)
-            return images
-
+    torch.manual_seed(0)
+    one = torch.nn.Conv2d(3, 5, 3, padding=1, bias=False)
+    weight = one.weight.detach().clone()
     images = torch.rand(4, 3, 6, 6)
-    Stacked(Keep())(images)
-    assert torch.equal(seen[0][:, :3], images)
-    assert torch.equal(seen[0][:, 3:], images[[1, 0, 3, 2]])
+    own, other = (torch.nn.functional.conv2d(seen, weight, padding=1) for seen in (images, images[[1, 0, 3, 2]]))
+    assert torch.allclose(Stacked(torch.nn.Sequential(one))(images), own + other.roll(1, dims=1), atol=1e-6)
+
+
+def gradients_of_first(stacked: Stacked) -> tuple[Tensor, Tensor]:
+    """Of the weights for the picture itself, and of those for the other one."""
+    stacked.zero_grad()
+    torch.manual_seed(1)
+    made, labels = pairer("concat").train(), {"same": torch.tensor([0, 1, 1])}
+    made.loss(made(stacked(torch.rand(6, 3, 8, 8))), Truth(labels, torch.full((3,), 2))).backward()  # type: ignore[no-untyped-call]
+    gradient = dict(stacked.named_parameters())[stacked.first].grad
+    assert gradient is not None
+    return gradient[:, :3], gradient[:, 3:]
+
+
+def test_an_answer_in_any_order_tells_stacked_pictures_apart_only_where_their_weights_differ() -> None:
+    torch.manual_seed(0)
+    stacked = Stacked(torch.nn.Sequential(torch.nn.Conv2d(3, CHANNELS, 3), torch.nn.ReLU()))
+    own, other = gradients_of_first(stacked)
+    assert float((own - other).norm()) > 0.1 * float(own.norm())
+    with torch.no_grad():
+        weight = dict(stacked.named_parameters())[stacked.first]
+        weight[:, 3:] = weight[:, :3]
+    own, other = gradients_of_first(stacked)
+    assert torch.allclose(own, other, atol=1e-6)  # they would stay alike
+
+
+def test_an_encoder_that_does_not_begin_with_a_convolution_is_not_widened() -> None:
+    for first in (torch.nn.Linear(3, 4), torch.nn.Conv2d(3, 3, 1, groups=3), torch.nn.ReLU()):
+        with pytest.raises(SettingsError, match="does not begin with a convolution"):
+            Stacked(torch.nn.Sequential(first))
+
+
+def test_both_pictures_of_a_stack_are_named() -> None:
+    torch.manual_seed(0)
+    kinds = torch.randint(0, 3, (80,))
+    other = kinds.reshape(-1, 2).flip(1).flatten()
+    values = torch.zeros(80, CHANNELS, 2, 2)  # as an encoder would have it: own kind in some channels, the other's in others
+    values[torch.arange(80), kinds] = 4.0
+    values[torch.arange(80), 3 + other] = 4.0
+    made = Pairer(CHANNELS, HEAD, 0.0, "concat", classes=(0, 1, 2)).train()
+    assert made.kind is not None
+    assert made.kind_of_other is not None
+    optimiser = torch.optim.AdamW(made.parameters(), lr=0.02)
+    truth = Truth({"same": (kinds[::2] == kinds[1::2]).long()}, torch.full((40,), 2), None, kinds)
+    for _ in range(60):
+        loss = made.loss(made(values), truth)
+        optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimiser.step()
+    mean = values.mean(dim=(2, 3))
+    assert torch.equal(made.kind.linear(mean).argmax(dim=1), kinds)
+    assert torch.equal(made.kind_of_other.linear(mean).argmax(dim=1), other)
+    assert Pairer(CHANNELS, HEAD, 0.0, "gate", classes=(0, 1, 2)).kind_of_other is None
 
 
 def test_every_way_is_there_once() -> None:

@@ -139,6 +139,10 @@ def test_the_extractor_alone_and_then_the_rest_on_its_features(table: Path, tmp_
     stacked = (*second, "pair.way=concat", "name=stacked")
     with pytest.raises(SettingsError, match="unfreeze=all"):
         train(load_settings("same", table, out=tmp_path, encoder=str(extractor), overrides=stacked), progress=tiny.quiet())
+    whole = (*stacked, "fit.epochs=1", "encoder.unfreeze=all", "name=whole")
+    settings = load_settings("same", table, out=tmp_path, encoder=str(extractor), overrides=whole)
+    made = train(settings, progress=tiny.quiet())
+    assert read_card(made.folder / "model.onnx").encoder.weights.startswith("run extractor (")
 
 
 def test_the_command(run: TrainedRun, table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -114,8 +114,8 @@ def _last_stage(module: nn.Module) -> nn.Module:
 
 
 def _small(base: Preprocessing, form: Form) -> nn.Module:
-    channels, side = base.channels * (2 if form == "stacked" else 1), base.size_hw[0]
-    module = SmallEncoder(channels, side) if side <= SmallEncoder.LARGEST else PanelEncoder(channels)
+    side = base.size_hw[0]
+    module = SmallEncoder(base.channels, side) if side <= SmallEncoder.LARGEST else PanelEncoder(base.channels)
     if form == "embedding":
         return module
     maps = Maps(module.features)
@@ -131,10 +131,6 @@ def _timm_encoder(
         raise SettingsError(f"'{STAGES}' makes one embedding of a picture, and this task joins maps; leave it out")
     if form != "embedding":
         options = {**options, "global_pool": ""}
-    if form == "stacked":
-        if weights is not None:
-            raise SettingsError("weights of a file are for one picture at a time; leave --weights out, or take another way")
-        options = {**options, "in_chans": 6}
     module = _create(model, options, pretrained=weights is None and not untrained)
     if weights is not None:
         _load_weights(module, weights, model)

@@ -31,9 +31,10 @@ class Pairer(FittedHead):
     """Maps of rows (R, C, h, w), R even -> `{"same": (R,), "embedding": (R, P), "attention": (R, h, w)}`.
 
     Rows 2i and 2i + 1 are a pair; `same`, said of both, is the logit of "they show the same thing", and `attention` where
-    in each picture that comes from, 0..1. `embedding` is each picture's by itself, of length 1, for metric losses, maps and
-    search. `loss` fits the embeddings; cross-entropy fits the answer, whatever the loss. With `classes`, training also tells
-    kinds of things apart, from which a network learns what to look at.
+    in each picture that comes from, 0..1. `embedding` is each picture's by itself (beside the other one where they are
+    stacked as channels), of length 1, for metric losses, maps and search. `loss` fits the embeddings; cross-entropy fits the
+    answer, whatever the loss. With `classes`, training also tells kinds of things apart, from which a network learns what to
+    look at.
     """
 
     rows_each = 2
@@ -56,7 +57,10 @@ class Pairer(FittedHead):
         self.dropout = nn.Dropout(dropout)
         self.way = WAYS[way](channels)
         self.projection = nn.Linear(channels, SIZE)
-        self.kind = KindHead(channels, classes) if way != "concat" and len(set(classes) - {UNKNOWN}) > 1 else None
+        named = len(set(classes) - {UNKNOWN}) > 1
+        self.kind = KindHead(channels, classes) if named else None
+        # maps of stacked pictures are of both: unless both are named, they need not hold more than one
+        self.kind_of_other = KindHead(channels, classes) if named and way == "concat" else None
         self.register_buffer("temperature", torch.ones(1))
         self.register_buffer("shift", torch.zeros(1))
 
@@ -106,6 +110,8 @@ class Pairer(FittedHead):
                 total = total + HARD_WEIGHT * wrong
         if self.kind is not None and kinds is not None:
             total = total + self.kind.loss(outputs["mean"].float(), kinds)
+        if self.kind_of_other is not None and kinds is not None:
+            total = total + self.kind_of_other.loss(outputs["mean"].float(), kinds.reshape(-1, 2).flip(1).flatten())
         return total + self._metric(outputs["embedding"].float(), identity)
 
     def shift_same(self, shift: float) -> None:

@@ -130,8 +130,8 @@ class FitSettings(strict.Section):
     none. `keep`: the weights of the best validation, or of the last epoch, for a cycle that ends in its best but whose
     validation part is too small to tell that from a lucky early epoch.
     `matching_loss`: what embeddings to be compared are fitted by (`find`; see nn/matching.py).
-    `kinds`: whether the names that a data set gives to what its pictures show are learnt beside (`find`). `alike`: how many
-    examples of one such kind stand together in a batch, so that look-alikes are told apart too.
+    `kinds`: whether the names that a data set gives to what its pictures show are learnt beside (`find`, `same`). `alike`:
+    how many examples of one such kind stand together in a batch, so that look-alikes are told apart too.
     `class_weights`: `balanced` makes rare values count more, by the inverse square root of how often they are (`tag`).
     `clip`: the largest norm of a gradient, to which longer ones are shortened; 0 for none.
     `precision`: `auto` is bf16 on processors that multiply it in hardware, else 32.

@@ -19,6 +19,7 @@ from zorko.images.preprocess import Preprocessing
 from zorko.modelfile.file import load_verified
 from zorko.nn.encoders import Encoder
 from zorko.nn.folding import unfold
+from zorko.nn.maps import Stacked
 from zorko.training import graph
 from zorko.training.export import PREFIX, as_state
 from zorko.training.fitting import CHECKPOINTS
@@ -35,7 +36,8 @@ def started(encoder: Encoder, start: Path) -> Encoder:
     graph. Whatever the task was.
 
     What reads maps out as one embedding is no part of an encoder that makes maps, so it stays new where only one of the two
-    has it. The encoder of a model file has no batch norms to train with until `with_norms` has seen the training pictures.
+    has it. One that sees two pictures stacked begins by seeing both with the weights for one. The encoder of a model file has
+    no batch norms to train with until `with_norms` has seen the training pictures.
 
     Raises DataError where there are no weights, or where they are another encoder's; ModelFileError for a file that is no
     model.
@@ -80,6 +82,8 @@ def _of_run(run: Path, encoder: Encoder) -> tuple[dict[str, Tensor], str, str]:
     if prefix is None:
         raise DataError(f"{path}: that run left its encoder as it was; give the same encoder by its name instead")
     weights = {name.removeprefix(prefix): value for name, value in state.items() if name.startswith(prefix)}
+    if isinstance(encoder.module, Stacked):
+        weights = encoder.module.widened(weights)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
     return weights, f"run {run.name} ({digest})", encoder.licence
 
@@ -90,5 +94,8 @@ def _of_model(path: Path, encoder: Encoder) -> tuple[dict[str, Tensor], str, str
     found = graph.weights(onnx.load_from_string(content).graph, f"{PREFIX}encoder.")
     if not found:
         raise DataError(f"{path}: has no weights to train; give the file that `zorko train` wrote, not one exported from it")
+    if isinstance(encoder.module, Stacked):
+        wide = encoder.module.widened({name: torch.from_numpy(np.array(values)) for name, values in found.items()})
+        found = {name: values.numpy() for name, values in wide.items()}
     origin = f"model {card.name} ({card.sha256[:12]}), from {card.encoder.weights}"
     return as_state(encoder.module, found), origin, card.encoder.licence
