@@ -36,8 +36,8 @@ def started(encoder: Encoder, start: Path) -> Encoder:
     graph. Whatever the task was.
 
     What reads maps out as one embedding is no part of an encoder that makes maps, so it stays new where only one of the two
-    has it. One that sees two pictures stacked begins by seeing both with the weights for one. The encoder of a model file has
-    no batch norms to train with until `with_norms` has seen the training pictures.
+    has it. One that sees two pictures stacked begins by seeing both with the weights for one. The encoder of a model file
+    has no batch norms to train with until `with_norms` has seen the training pictures.
 
     Raises DataError where there are no weights, or where they are another encoder's; ModelFileError for a file that is no
     model.
