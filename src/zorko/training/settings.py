@@ -129,7 +129,9 @@ class FitSettings(strict.Section):
     validation before stopping. `average`: decay of the moving average of the weights that is validated and kept, 0 for
     none. `keep`: the weights of the best validation, or of the last epoch, for a cycle that ends in its best but whose
     validation part is too small to tell that from a lucky early epoch.
-    `matching_loss`: what embeddings to be compared are fitted by (`find`; see nn/matching.py).
+    `matching_loss`: what embeddings to be compared are fitted by (`find`, `orbit`; see nn/matching.py). `batch-wise` was a
+    little better than `list-wise` (models/find.md), but is for data in which no two examples show the same thing; that is
+    not so of composites dealt from folders, and can't be known of a user's, so `list-wise` is the default.
     `kinds`: whether the names that a data set gives to what its pictures show are learnt beside (`find`, `same`). `alike`:
     how many examples of one such kind stand together in a batch, so that look-alikes are told apart too.
     `class_weights`: `balanced` makes rare values count more, by the inverse square root of how often they are (`tag`).
