@@ -68,7 +68,7 @@ if __name__ == "__main__":
     paths = sorted(source.glob("*.jpg")) if source.is_dir() else [source]
     with torch.inference_mode():
         for batch in DataLoader(Folder(paths), batch_size=64, num_workers=2 if len(paths) > 64 else 0):
-            for heads in zip(*(part.argmax(1).tolist() for part in model(batch))): print(heads)
+            for heads in zip(*(part.argmax(1).tolist() for part in model(batch) if part.dim() == 2)): print(heads)
 """
 
 
