@@ -170,7 +170,7 @@ def test_stacked_pictures_are_seen_with_the_other_one_of_their_pair() -> None:
     weight = one.weight.detach().clone()
     images = torch.rand(4, 3, 6, 6)
     own, other = (torch.nn.functional.conv2d(seen, weight, padding=1) for seen in (images, images[[1, 0, 3, 2]]))
-    assert torch.allclose(Stacked(torch.nn.Sequential(one))(images), own + other.roll(1, dims=1), atol=1e-6)
+    assert torch.allclose(Stacked(torch.nn.Sequential(one))(images), own - other, atol=1e-6)
 
 
 def gradients_of_first(stacked: Stacked) -> tuple[Tensor, Tensor]:
@@ -188,7 +188,7 @@ def test_an_answer_in_any_order_tells_stacked_pictures_apart_only_where_their_we
     torch.manual_seed(0)
     stacked = Stacked(torch.nn.Sequential(torch.nn.Conv2d(3, CHANNELS, 3), torch.nn.ReLU()))
     own, other = gradients_of_first(stacked)
-    assert float((own - other).norm()) > 0.1 * float(own.norm())
+    assert min(float((own - other).norm()), float((own + other).norm())) > 0.1 * float(own.norm())
     with torch.no_grad():
         weight = dict(stacked.named_parameters())[stacked.first]
         weight[:, 3:] = weight[:, :3]

@@ -25,10 +25,9 @@ class Maps(nn.Module):
 class Stacked(nn.Module):
     """(B, C, H, W) -> (B, D, h, w), where rows 2i and 2i + 1 are a pair: each with the other below it, as 2 C channels.
 
-    Made of an encoder of one picture, whose first convolution it widens: what that has learnt it goes on seeing in the
-    picture itself, and sees in the other one as well, each filter in the next one's channel. Were both in one channel, they
-    would stay alike: an answer that does not depend on the order gives both the same gradient, and the network would never
-    see more than the sum of two pictures.
+    Made of an encoder of one picture, whose first convolution it widens: it begins by seeing the difference of the two with
+    all that the encoder has learnt. Their sum would do as well for a start, and stay: where both pictures have the same
+    weights, an answer that does not depend on the order gives them the same gradient.
     """
 
     def __init__(self, encoder: nn.Module) -> None:
@@ -37,7 +36,7 @@ class Stacked(nn.Module):
         self.encoder = encoder
         name, first = _first_convolution(encoder)
         self.first = f"encoder.{name}.weight"
-        first.weight = nn.Parameter(torch.cat([first.weight, first.weight.roll(1, dims=0)], dim=1).detach())
+        first.weight = nn.Parameter(_doubled(first.weight.detach()))
         first.in_channels *= 2
 
     def forward(self, images: Tensor) -> Tensor:
@@ -51,8 +50,7 @@ class Stacked(nn.Module):
         named = {f"encoder.{name}": value for name, value in weights.items()}
         if self.first not in named:
             return dict(weights)
-        first = named[self.first]
-        return {**named, self.first: torch.cat([first, first.roll(1, dims=0)], dim=1)}
+        return {**named, self.first: _doubled(named[self.first])}
 
 
 def _first_convolution(encoder: nn.Module) -> tuple[str, nn.Conv2d]:
@@ -64,3 +62,8 @@ def _first_convolution(encoder: nn.Module) -> tuple[str, nn.Conv2d]:
     raise SettingsError(
         "this encoder does not begin with a convolution of all channels, which stacked pictures need; take 'small'"
     )
+
+
+def _doubled(weight: Tensor) -> Tensor:
+    """Weights (D, C, k, k) for one picture as (D, 2 C, k, k) for the difference of two."""
+    return torch.cat([weight, -weight], dim=1)
