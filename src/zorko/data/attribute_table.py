@@ -22,7 +22,7 @@ from zorko.data.table_pictures import (
     picture_rows,
     table_file,
 )
-from zorko.data.tables import Table, read_table
+from zorko.data.tables import Table, is_labels, read_table
 from zorko.data.walk import is_picture
 from zorko.errors import DataError
 
@@ -43,7 +43,7 @@ def fits_attribute_table(path: Path) -> bool:
     A table of zorko's answers that lies beside class folders is not what a folder means, but it can be given itself.
     """
     files = [file for file, _ in _table_files(path)]
-    if not files or files == [path] or any(_called_labels(file) for file in files) or not fits_class_folders(path):
+    if not files or files == [path] or any(map(is_labels, files)) or not fits_class_folders(path):
         return bool(files)
     return not all(_is_answered(read_table(file)) for file in files)
 
@@ -74,10 +74,6 @@ def _table_files(path: Path) -> list[tuple[Path, str]]:
     if own is not None:
         return [(own, FREE)]
     return [(file, part) for place, part in places_in(path) if place != path and (file := table_file(place)) is not None]
-
-
-def _called_labels(file: Path) -> bool:
-    return file.stem.lower() == "labels"
 
 
 def _written_in(file: Path, part: str, images: Path | None) -> Described:

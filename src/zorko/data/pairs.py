@@ -17,7 +17,7 @@ from zorko.data.parts import FREE, parse_part, places_in
 from zorko.data.paths import resolve
 from zorko.data.pictures import PictureSets
 from zorko.data.table_pictures import GROUP_COLUMNS, PART_COLUMNS
-from zorko.data.tables import Table, is_table, read_table
+from zorko.data.tables import Table, foremost, is_table, read_table
 from zorko.data.walk import children
 from zorko.errors import DataError, InputError
 from zorko.types import Failure
@@ -160,8 +160,7 @@ def pair_table_at(path: Path) -> Table | None:
     Raises DataError for a table or a folder that can't be read.
     """
     tables = [path] if is_table(path) else [file for file in children(path) if is_table(file)] if path.is_dir() else []
-    named = [file for file in tables if file.stem.lower() == "labels"]
-    found = [table for table in map(read_table, named or tables) if len(_pair_columns(table)) == 2]
+    found = [table for table in map(read_table, foremost(tables)) if len(_pair_columns(table)) == 2]
     return found[0] if len(found) == 1 else None
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from zorko.data.parts import FREE, parse_part
 from zorko.data.paths import resolve
 from zorko.data.table_out import unsafe_cell
-from zorko.data.tables import Table, is_table
+from zorko.data.tables import Table, foremost, is_table
 from zorko.data.walk import children
 from zorko.errors import DataError, InputError
 from zorko.types import Failure
@@ -72,9 +72,7 @@ def table_file(path: Path) -> Path | None:
     """
     if not path.is_dir():
         return path if is_table(path) else None
-    tables = [file for file in children(path) if is_table(file)]
-    named = [file for file in tables if file.stem.lower() == "labels"]
-    candidates = named or tables
+    candidates = foremost([file for file in children(path) if is_table(file)])
     return candidates[0] if len(candidates) == 1 else None
 
 

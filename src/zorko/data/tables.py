@@ -55,6 +55,16 @@ def is_table(path: Path) -> bool:
     return path.suffix.lower() in TABLE_SUFFIXES and path.is_file()
 
 
+def foremost(tables: list[Path]) -> list[Path]:
+    """Of the tables in a folder those called labels, which go before all others; all where none is."""
+    return [file for file in tables if is_labels(file)] or tables
+
+
+def is_labels(table: Path) -> bool:
+    """Whether a table is called labels, whatever its case and suffix."""
+    return table.stem.lower() == "labels"
+
+
 def read_table(path: Path) -> Table:
     """The table in a text file whose first line names the columns.
 
