@@ -8,6 +8,7 @@ ZorkoError                  anything a user can cause; a command prints its text
 │   │   └── TooLargeError   a picture beyond the limits of the reader
 │   └── LayoutError         a picture without the parts its task needs
 ├── DataError               a labelled data set that cannot be used as a whole
+├── BankError               a photo bank that is missing, or can't do what was asked
 ├── ModelFileError          a model file that is broken, foreign or of a newer format
 ├── MissingExtraError       an optional dependency that the call needs
 └── ExportError             a model that did not prove itself after export
@@ -63,6 +64,10 @@ class LayoutError(InputError):
 
 class DataError(ZorkoError):
     """A labelled data set cannot be used as a whole."""
+
+
+class BankError(ZorkoError):
+    """A photo bank is missing, damaged or of a newer zorko, or can't do what was asked of it."""
 
 
 class ModelFileError(ZorkoError):
