@@ -5,7 +5,7 @@
 Half are what schemathesis makes of the service's own OpenAPI description, against it and by it, with hypothesis; the other
 half are real requests with files that were damaged (bytes changed, cut out, cut off, doubled), forms and JSON that were, and
 bytes that are nothing at all. Printed: how many got which status, how many answers were faults (5xx, a traceback, no answer
-that JSON can read), how many lines the service wrote meanwhile, and its memory at a tenth of the way and at the end.
+that JSON can read), how many lines the service wrote meanwhile, and its memory at each tenth of the way.
 """
 
 from __future__ import annotations
@@ -29,8 +29,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
 from hypothesis import strategies as st
 
+PARTS = 10
 TASKS = ("read", "find", "orbit", "same", "tag")
 LIMITS = ("--max-megabytes", "1", "--max-files", "4", "--max-megapixels", "4")
+TRACEBACK = "Traceback (most recent"
 FORM = "multipart/form-data; boundary=x"
 
 
@@ -100,7 +102,7 @@ class Tally:
     def add(self, response: requests.Response, what: str) -> None:
         """One answer; metrics are no JSON, all else is."""
         self.statuses[response.status_code] += 1
-        good = response.status_code < 500 and "Traceback" not in response.text
+        good = response.status_code < 500 and TRACEBACK not in response.text
         if good and "json" in response.headers.get("content-type", ""):
             try:
                 json.loads(response.content)
@@ -147,6 +149,18 @@ def memory_mb(pid: int) -> float:
     return int(next(line.split()[1] for line in lines if line.startswith("RssAnon"))) / 1024
 
 
+def after(address: str, part: int, count: int, seed: int, samples: dict[str, list[bytes]], tally: Tally, pid: int) -> float:
+    """The service's memory after so many requests more, by turns of the one kind and of the other."""
+    if part % 2:
+        by_description(address, count, seed, tally)
+    else:
+        session = requests.Session()
+        for _, sent in zip(range(count), broken(samples, np.random.default_rng(seed)), strict=False):
+            headers = {"content-type": sent.kind}
+            tally.add(session.post(f"{address}v1/{sent.task}", data=sent.body, headers=headers, timeout=60), sent.task)
+    return memory_mb(pid)
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--requests", type=int, default=10_000)
@@ -166,15 +180,10 @@ def main() -> None:
         assert process.stdout is not None
         address = process.stdout.readline().strip()
         try:
-            session, rng, early = requests.Session(), np.random.default_rng(wishes.seed), 0.0
-            for number, sent in zip(range(wishes.requests // 2), broken(samples, rng), strict=False):
-                headers = {"content-type": sent.kind}
-                tally.add(session.post(f"{address}v1/{sent.task}", data=sent.body, headers=headers, timeout=60), sent.task)
-                if number == wishes.requests // 10:
-                    early = memory_mb(process.pid)
-            half = memory_mb(process.pid)
-            by_description(address, wishes.requests - tally.count, wishes.seed, tally)
-            late = memory_mb(process.pid)
+            memory = [
+                after(address, part, wishes.requests // PARTS, wishes.seed + part, samples, tally, process.pid)
+                for part in range(PARTS)
+            ]
         finally:
             process.terminate()
             process.wait()
@@ -185,7 +194,7 @@ def main() -> None:
         + ", ".join(f"{count:,} x {status}" for status, count in sorted(tally.statuses.items()))
     )
     print(f"faults: {len(tally.faults)}; lines on stderr: {len(lines)}")
-    print(f"memory of its own: {early:.0f} MB after a tenth, {half:.0f} MB after half, {late:.0f} MB at the end")
+    print("memory of its own after each tenth: " + ", ".join(f"{mb:.0f}" for mb in memory) + " MB")
     for line in (*tally.faults[:10], *lines[:10]):
         print(f"  {line}")
 
