@@ -12,7 +12,6 @@ import pytest
 import torch
 from tests.training import tiny
 
-from zorko.errors import SettingsError
 from zorko.images.preprocess import Preprocessing
 from zorko.nn.classifier import Classifier
 from zorko.nn.encoders import make_encoder, unfreeze
@@ -258,29 +257,3 @@ def test_training_pictures_are_bent_and_validation_pictures_are_not(tmp_path: Pa
     bent = learner.train()._normalised(batch)
     assert bent.shape == plain.shape
     assert float((bent - plain).abs().mean()) > 0.01
-
-
-def test_the_first_epochs_see_smaller_pictures_where_that_is_wished(tmp_path: Path) -> None:
-    settings = tiny.settings(Path("d.npz"), tmp_path, "fit.epochs=3", "fit.small=0.4")
-    settings.folder.mkdir(parents=True)
-    torch.manual_seed(0)
-    encoder = make_encoder("timm:test_efficientnet", Read.default_preprocessing, untrained=True)
-    unfreeze(encoder, "all")
-    seen: list[tuple[bool, int]] = []
-    encoder.module.register_forward_pre_hook(lambda module, words: seen.append((module.training, words[0].shape[-1])))
-    head = Classifier(encoder.embedding_size, (HEAD,), 0.0, with_outliers=False)
-    learner = Learner(settings, encoder.module, head, (HEAD,), encoder.preprocessing, steps=6)
-    del seen[:]  # what was tried at the start
-    fit(settings, learner, *pictures_batches(settings, encoder.preprocessing), resume=False, progress=tiny.quiet())
-    side = encoder.preprocessing.size_hw[0]
-    small = round(0.75 * side)
-    assert [size for training, size in seen if training] == [small] * 4 + [side] * 2  # two batches an epoch
-    assert {size for training, size in seen if not training} == {side}
-
-
-def test_an_encoder_of_one_size_is_not_shown_smaller_pictures(tmp_path: Path) -> None:
-    settings = tiny.settings(Path("d.npz"), tmp_path, "fit.small=0.5")
-    encoder = SmallEncoder()
-    head = Classifier(encoder.embedding_size, (HEAD,), 0.0, with_outliers=False)
-    with pytest.raises(SettingsError, match=r"fit\.small=0"):
-        Learner(settings, encoder, head, (HEAD,), Read.default_preprocessing, steps=1)

@@ -10,11 +10,9 @@ import lightning as L
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 from torch.optim.lr_scheduler import OneCycleLR, ReduceLROnPlateau
 from torch.optim.swa_utils import AveragedModel
 
-from zorko.errors import SettingsError
 from zorko.images.preprocess import Preprocessing
 from zorko.nn.head import FittedHead, Network, Truth
 from zorko.scores.metrics import class_scores, confusion_matrix
@@ -25,9 +23,6 @@ from zorko.training.batches import Batch, EpochBatches
 from zorko.training.settings import Settings
 
 TIE = 0.1  # of the loss in the validation score: 0.002 less of it outweighs one right answer in 5000, which is chance
-
-
-SMALL = 0.75  # of a side, where epochs see smaller pictures
 
 
 class Learner(L.LightningModule):
@@ -64,8 +59,6 @@ class Learner(L.LightningModule):
         self.average = AveragedModel(body, multi_avg_fn=_ramped(decay), use_buffers=True) if decay else None
         self.body = body
         self.tallies: dict[str, Tally] = {}
-        if settings.fit.small and encoder is not None:
-            _check_small(encoder, preprocessing)
 
     def forward(self, batch: Batch) -> dict[str, Tensor]:
         """Rows as stored to the head's outputs, with the averaged weights outside training where there are any."""
@@ -160,33 +153,12 @@ class Learner(L.LightningModule):
         images = (images - self.mean) / self.std
         if self.training:
             images = augment(images, self.settings.augment)
-            if self.current_epoch < self.settings.fit.small * self.settings.fit.epochs:
-                images = _smaller(images)
         return images.contiguous(memory_format=torch.channels_last)
 
     def _batches(self, phase: str) -> EpochBatches:
         loader: Any = self.trainer.train_dataloader if phase == "train" else self.trainer.val_dataloaders
         batches: EpochBatches = loader.dataset
         return batches
-
-
-def _smaller(images: Tensor) -> Tensor:
-    """Pictures (R, C, H, W) at SMALL of their size."""
-    size = [round(SMALL * side) for side in images.shape[2:]]
-    return F.interpolate(images, size, mode="area")
-
-
-def _check_small(encoder: nn.Module, preprocessing: Preprocessing) -> None:
-    """Raises SettingsError for an encoder that is made for pictures of one size."""
-    mode = encoder.training
-    images = torch.zeros(2, preprocessing.channels, *preprocessing.size_hw)  # two, for encoders of stacked pairs
-    try:
-        with torch.inference_mode():
-            encoder.eval()(_smaller(images))
-    except (RuntimeError, AssertionError, ValueError) as error:
-        raise SettingsError("this encoder sees pictures of one size alone: set fit.small=0") from error
-    finally:
-        encoder.train(mode)
 
 
 def _ramped(decay: float) -> Callable[[Any, Any, Any], None]:

@@ -136,8 +136,6 @@ class FitSettings(strict.Section):
     how many examples of one such kind stand together in a batch, so that look-alikes are told apart too.
     `class_weights`: `balanced` makes rare values count more, by the inverse square root of how often they are (`tag`).
     `clip`: the largest norm of a gradient, to which longer ones are shortened; 0 for none.
-    `small`: share of the epochs, the first ones, that see pictures at three quarters of their size, which takes little more
-    than half the time (progressive resizing; Tan & Le 2021, sec. 4); for encoders of convolutions that are trained whole.
     `precision`: `auto` is bf16 on processors that multiply it in hardware, else 32.
     """
 
@@ -157,7 +155,6 @@ class FitSettings(strict.Section):
     alike: int = Field(1, ge=1)
     class_weights: Literal["none", "balanced"] = "balanced"
     clip: float = Field(0.0, ge=0)
-    small: float = Field(0.0, ge=0, lt=1)
     matching_loss: Literal["list-wise", "batch-wise", "contrastive", "triplet", "kl"] = "list-wise"
 
 
