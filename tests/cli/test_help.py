@@ -16,7 +16,7 @@ from zorko.tasks.registry import TASKS
 NAMES = (
     *("demo", "read", "find", "orbit", "same", "tag"),
     *("train", "pretrain", "eval", "bench", "generate", "export", "info", "serve"),
-    *("bank import",),
+    *("bank import", "bank export", "bank check"),
 )
 
 OPTIONS = {
@@ -50,6 +50,8 @@ OPTIONS = {
         *("--max-megabytes", "--max-megapixels", "--max-files", "--max-seconds", "--max-requests"),
     },
     "bank import": {"--bank", "--database", "--model", "--json"},
+    "bank export": {"--bank", "--database", "--corrected", "--only"},
+    "bank check": {"--bank", "--database", "--repair", "--json"},
 }
 """Those of design.md, "The command line", and `generate`'s own."""
 
