@@ -17,12 +17,12 @@ from zorko.modelfile.file import load_verified
 from zorko.processes import available_cores
 from zorko.runtime import trust
 from zorko.runtime.batches import grouped, rows_at_most, run_together
-from zorko.runtime.parallel import in_order
 from zorko.runtime.questions import Ready, is_one_question, prepared
 from zorko.runtime.session import Session
 from zorko.runtime.trust import Terms
 from zorko.tasks.base import Decision, FloatArray, PixelArray, Prepared, Task
 from zorko.tasks.registry import task_named
+from zorko.threads import in_order
 from zorko.types import DEFAULT_RISK, Answer, Failure, QuestionSource
 
 T = TypeVar("T")
