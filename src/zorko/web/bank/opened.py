@@ -31,6 +31,7 @@ class OpenBank:
                 f"--bank {settings.bank}: others than this machine's user can reach it, and nobody could sign in; add an "
                 f"admin first: zorko bank user add NAME --role admin --bank {settings.bank}"
             )
+        self.must_sign_in = settings.people
         self.sessions = Sessions(self.bank, settings.people, settings.tls)
 
     def close(self) -> None:

@@ -57,6 +57,10 @@ export class Grid extends EventTarget {
     this.refresh();
   }
 
+  forgetAll() {
+    this.forget([...this.#tiles.keys()]);
+  }
+
   /** Draw again what depends on the marks and the selection. */
   refresh() {
     for (const [at, node] of this.#nodes) this.#fill(node, at);
