@@ -11,7 +11,9 @@ from starlette.requests import Request
 from zorko.bank.bank import Bank
 from zorko.bank.users import users
 from zorko.errors import UsageError
+from zorko.web.bank.folder_import import FolderImport
 from zorko.web.bank.sessions import Sessions
+from zorko.web.bank.taggers import Taggers
 from zorko.web.service import Service
 from zorko.web.settings import Settings
 
@@ -32,10 +34,14 @@ class OpenBank:
                 f"admin first: zorko bank user add NAME --role admin --bank {settings.bank}"
             )
         self.must_sign_in = settings.people
+        self.files_most = settings.limits.files
+        self.taggers = Taggers(self.bank, service)
+        self.folder_import = FolderImport(self.bank, self.taggers)
         self.sessions = Sessions(self.bank, settings.people, settings.tls)
 
     def close(self) -> None:
-        """Let go of the bank."""
+        """Let go of the bank, once what comes in is in."""
+        self.folder_import.close()
         self.bank.close()
 
     async def ask(self, function: Callable[..., T], *words: object, **named: object) -> T:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from starlette.responses import Response
 
 from zorko.bank.index import ORDERS
+from zorko.bank.users import ROLES
 from zorko.web.bank.routing import Call, Route
 from zorko.web.pages import page_of
 
@@ -60,6 +61,7 @@ def page(name: str) -> Callable[[Call], Awaitable[Response]]:
             must_sign_in=people,
             orders=tuple(ORDERS),
             key_help=KEY_HELP,
+            roles=ROLES,
         )
 
     return render

@@ -78,7 +78,7 @@ export function counted(word, count) {
 
 export const number = (count) => count.toLocaleString(language);
 export const when = (text) => new Date(text).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
-export const megabytes = (bytes) => `${number(Math.round(bytes / 1e5) / 10)}\u00a0MB`;
+export const size = (bytes) => (bytes < 1e6 ? `${number(Math.ceil(bytes / 1e3))}\u00a0kB` : `${number(Math.round(bytes / 1e5) / 10)}\u00a0MB`);
 
 let shownUntil;
 
@@ -126,3 +126,5 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   for (const menu of document.querySelectorAll("details.menu[open]")) menu.open = false;
 });
+
+document.querySelector(".places a[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

@@ -60,6 +60,9 @@ export function drawDock(place, focus, selected, removed, acts) {
     back.append(element("kbd", {}, "0"), element("span", {}, words.model_says));
     parts.push(element("div", { class: "keys-row" }, choice, ...valueButtons(focus, acts.correct), back));
   }
+  const help = button("", () => document.getElementById("help").showModal(), { class: "plain help", "aria-label": words.keyboard, title: words.keyboard });
+  help.append(element("kbd", {}, "?"));
+  if (parts.length) parts.push(help);
   if (selected) {
     const row = element("div", { class: "chosen" }, element("strong", {}, counted(words.selected, selected)));
     if (mayChange) {

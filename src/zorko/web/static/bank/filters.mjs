@@ -38,7 +38,7 @@ function caseChoice(asked, cases) {
 }
 
 function mode(asked) {
-  const made = element("div", { class: "segments", role: "radiogroup", "aria-label": words.match });
+  const made = element("div", { class: "segments", role: "radiogroup", "aria-label": words.match_how });
   for (const each of ["all", "any"]) {
     const radio = element("input", { type: "radio", name: "mode", value: each, "data-key": `mode-${each}` });
     radio.checked = asked.mode === each;

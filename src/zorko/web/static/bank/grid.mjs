@@ -1,6 +1,6 @@
 // The grid: of however many photographs only those in sight are in the page, and what is known of them is asked as they come.
 
-import { element, get, say, trying, words } from "./api.mjs";
+import { element, get, trying } from "./api.mjs";
 import { Layout } from "./layout.mjs";
 
 const BATCH = 60; // tiles asked at a time
@@ -148,7 +148,7 @@ export class Grid extends EventTarget {
         { class: "tile", role: "option", id: `tile-${at}`, "aria-posinset": at + 1, "aria-setsize": this.ids.length },
         element("img", { alt: "", draggable: "false" }),
         element("span", { class: "tick", "aria-hidden": "true" }),
-        element("span", { class: "said" }),
+        element("span", { class: "caption" }),
       );
       node.dataset.at = at;
       this.#nodes.set(at, node);
@@ -162,7 +162,7 @@ export class Grid extends EventTarget {
 
   #fill(node, at) {
     const id = this.ids[at];
-    const [picture, , said] = node.children;
+    const [picture, , caption] = node.children;
     const tile = this.#tiles.get(id);
     const selected = this.chosen(id);
     node.classList.toggle("selected", selected);
@@ -172,9 +172,9 @@ export class Grid extends EventTarget {
     const address = `/bank/thumbnails/${tile.sha256}`;
     if (picture.getAttribute("src") !== address) picture.src = address;
     const [text, kind] = this.marks(tile);
-    said.textContent = text;
-    said.className = `said ${kind}`;
-    node.setAttribute("aria-label", say(words.tile, { name: tile.name, said: text }));
+    caption.textContent = text;
+    caption.className = `caption ${kind}`;
+    node.setAttribute("aria-label", text ? `${tile.name}: ${text}` : tile.name);
     node.title = tile.name;
   }
 

@@ -11,15 +11,15 @@ export function historyList(actions, undo, counts = true) {
     const about = element("span", { class: "small" }, `${action.user} · ${when(action.at)}`);
     const item = element("li", action.undone ? { class: "undone" } : {}, what, about);
     if (action.undone) item.append(element("span", { class: "small" }, words.was_undone));
-    else if (mayChange && action.undoable) item.append(button(words.undo, () => undo(action.id), { class: "small-button" }));
+    else if (mayChange && (!counts || action.photos)) item.append(button(words.undo, () => undo(action.action), { class: "small-button" }));
     list.append(item);
   }
   return list;
 }
 
 function said({ field, subject, before, after, what }) {
-  const gaps = { subject, before: before ?? words.model_says, after: after ?? words.model_says };
-  if (field === "tag") return say(before === null ? words.did_tag : words.did_retag, gaps);
+  const gaps = { before, after };
+  if (field === "tag") return `${subject}: ${before === null ? "" : `${before} → `}${after ?? words.model_says}`;
   if (field === "description") return say(words.did_describe, { after: after || "—" });
   if (field === "case") return say(after === null ? words.did_leave : words.did_join, gaps);
   if (field === "removed") return after === null ? words.did_restore : words.did_remove;

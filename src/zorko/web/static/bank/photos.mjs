@@ -100,8 +100,7 @@ async function correct(value, photos = meant(), attribute = focus.name) {
   if (!mayChange || !photos.length || !attribute) return;
   const told = await trying(() => change("POST", "/bank/corrections", { photos, attribute, value }));
   if (!told) return;
-  const gaps = { attribute, value: value ?? words.model_says, count: counted(words.photographs, photos.length) };
-  done(say(words.corrected_to, gaps), told.action, photos);
+  done(`${attribute}: ${value ?? words.model_says} · ${counted(words.photographs, photos.length)}`, told.action, photos);
 }
 
 /** Says what was done, with the way back; `photos`: what of them is known is no longer so. */
@@ -143,6 +142,7 @@ async function remove(removed) {
 }
 
 function dock() {
+  document.body.classList.toggle("selecting-any", selection.size > 0);
   drawDock(byId("dock"), focus, selection.size, asked.removed, {
     correct,
     toCase: () => toCase(),

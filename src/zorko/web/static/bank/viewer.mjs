@@ -1,11 +1,12 @@
 // One photograph, large, with all that is known of it, and a key for each thing that can be said of it.
 
-import { button, change, counted, element, get, mayChange, megabytes, number, say, trying, when, words } from "./api.mjs";
+import { button, change, counted, element, get, mayChange, number, say, size, trying, when, words } from "./api.mjs";
 import { shownConfidence } from "../ask.mjs";
 import { valueButtons } from "./dock.mjs";
 import { historyList } from "./history-list.mjs";
 
 const SWIPE = 50; // pixels
+const ENLARGED_MOST = 2.5;
 const icon = (name) => {
   const made = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   made.setAttribute("class", "icon");
@@ -27,7 +28,7 @@ export class Viewer {
   constructor(dialog, grid, focus, acts) {
     Object.assign(this, { dialog, grid, focus, acts });
     this.picture = element("img", { class: "large", draggable: "false" });
-    this.stage = element("div", { class: "stage" }, this.picture, this.#bar(), this.#turn("before", -1), this.#turn("after", 1));
+    this.stage = element("div", { class: "stage", tabindex: "-1" }, this.picture, this.#bar(), this.#turn("before", -1), this.#turn("after", 1));
     this.panel = element("div", { class: "panel", tabindex: "0", role: "region", "aria-label": words.about });
     dialog.append(this.stage, this.panel);
     dialog.addEventListener("keydown", (event) => this.#key(event));
@@ -66,7 +67,7 @@ export class Viewer {
     this.select = button(words.select, () => this.#select(), { class: "on-dark" });
     const close = button("", () => this.dialog.close(), { class: "on-dark round", "aria-label": words.close, title: `${words.close} (Esc)` });
     close.append(icon("close"));
-    return element("div", { class: "bar" }, this.place, this.select, close);
+    return element("div", { class: "stage-bar" }, this.place, this.select, close);
   }
 
   #turn(name, by) {
@@ -81,12 +82,20 @@ export class Viewer {
     this.picture.src = `/bank/photos/${id}/picture`;
     this.stage.style.backgroundImage = tile ? `url("/bank/thumbnails/${tile.sha256}")` : "";
     this.stage.classList.add("waiting");
-    this.picture.onload = () => this.stage.classList.remove("waiting");
+    this.picture.onload = () => this.#came();
     this.place.textContent = this.#at === undefined ? "" : `${number(this.#at + 1)} / ${number(this.grid.ids.length)}`;
     this.select.setAttribute("aria-pressed", this.acts.selection.has(id));
     this.stage.querySelector(".before").disabled = !this.#at;
     this.stage.querySelector(".after").disabled = this.#at === undefined || this.#at + 1 >= this.grid.ids.length;
     this.#ahead();
+  }
+
+  /** A small picture isn't blown up to the whole window. */
+  #came() {
+    this.picture.style.maxWidth = `${this.picture.naturalWidth * ENLARGED_MOST}px`;
+    this.picture.style.maxHeight = `${this.picture.naturalHeight * ENLARGED_MOST}px`;
+    this.stage.classList.remove("waiting");
+    this.stage.style.backgroundImage = "";
   }
 
   /** The next picture is fetched while this one is looked at. */
@@ -132,7 +141,7 @@ export class Viewer {
 
   #facts(photo) {
     const taken = photo.taken_at ? when(photo.taken_at) : "";
-    return [taken, `${photo.width} × ${photo.height}`, photo.format.toUpperCase(), megabytes(photo.size)].filter(Boolean).join(" · ");
+    return [taken, `${photo.width} × ${photo.height}`, photo.format.toUpperCase(), size(photo.size)].filter(Boolean).join(" · ");
   }
 
   #values(photo) {
