@@ -17,6 +17,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
+from zorko.bank.files import Files
 from zorko.bank.records import Counter
 from zorko.errors import BankError
 
@@ -43,6 +44,7 @@ class Bank:
             if not make:
                 raise BankError(f"{folder}: there is no bank here; make one with: zorko bank import PHOTOS --bank {folder}")
             self._make_folder()
+        self.files = Files(self.folder)
         self.engine = _engine(self.folder, url)
         snapshots = {} if url is None else {"isolation_level": "REPEATABLE READ"}  # SQLite's readers have no other
         self._snapshots = self.engine.execution_options(**snapshots)

@@ -1,0 +1,10 @@
+"""`zorko bank`: what the photo bank's pages do, through the same functions; one file a command."""
+
+from __future__ import annotations
+
+from zorko.cli.bank import import_photos
+from zorko.cli.command import Command
+
+SUMMARY = "Keep photographs: search, correct, learn from them."
+
+COMMANDS: tuple[Command, ...] = (Command("bank import", import_photos.import_photos, import_photos.EXAMPLE),)

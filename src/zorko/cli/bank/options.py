@@ -1,0 +1,19 @@
+"""Options that the bank's commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Folder = Annotated[Path, typer.Option("--bank", metavar="DIR", envvar="ZORKO_BANK", help="The bank's folder.")]
+Database = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        metavar="URL",
+        envvar="ZORKO_DATABASE",
+        help="Where its database is not in the folder: postgresql+psycopg://USER@HOST/NAME.",
+    ),
+]
