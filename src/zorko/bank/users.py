@@ -22,7 +22,7 @@ from zorko.bank.records import Login, User
 from zorko.errors import BankError
 
 ROLES: tuple[str, ...] = ("viewer", "editor", "admin")
-"""What people may do, each also what those before it may: look; change; import from this machine, teach, and let people in."""
+"""What people may do, each also what those before it may: look; change; import from this machine, teach, let people in."""
 
 NAME_LONGEST = 64
 PASSWORD_SHORTEST = 10
@@ -170,7 +170,8 @@ def _checked_name(name: str) -> str:
 
 def _hashed(password: str) -> str:
     if not PASSWORD_SHORTEST <= len(password) <= PASSWORD_LONGEST:
-        raise BankError(f"a password has {PASSWORD_SHORTEST} to {PASSWORD_LONGEST:,} characters; four words make a good one")
+        most = f"{PASSWORD_SHORTEST} to {PASSWORD_LONGEST:,}"
+        raise BankError(f"a password has {most} characters; four words make a good one")
     return _hasher().hash(password)
 
 

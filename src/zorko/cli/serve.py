@@ -72,7 +72,16 @@ def serve(
     """
     from zorko.cli.extras import need
 
-    for module in ("fastapi", "uvicorn", "jinja2", "python_multipart", "prometheus_client", "sqlalchemy", "alembic", "argon2"):
+    for module in (
+        "fastapi",
+        "uvicorn",
+        "jinja2",
+        "python_multipart",
+        "prometheus_client",
+        "sqlalchemy",
+        "alembic",
+        "argon2",
+    ):
         need(module, "web", "zorko serve")
     from zorko.cli.serving import models_for
     from zorko.web.running import serve as run

@@ -70,7 +70,9 @@ HOST = Kind(
 )
 BODY_FORM = Kind("body", 400, "The body can't be read", "See /openapi.json for the form of each request.")
 OPTION = Kind("option", 422, "An option that can't be", "See /openapi.json for the options of each request.")
-ATTEMPTS = Kind("attempts", 429, "Too many attempts to sign in", "Wait a quarter of an hour, or ask an admin for a new password.")
+ATTEMPTS = Kind(
+    "attempts", 429, "Too many attempts to sign in", "Wait a quarter of an hour, or ask an admin for a new password."
+)
 FAULT = Kind("fault", 500, "A fault of the service", "Ask again; if it stays, report what zorko serve --debug shows.")
 BUSY = Kind("busy", 503, "Too much to do", "Ask again in a while, or start the service with a larger --max-requests.")
 LATE = Kind(

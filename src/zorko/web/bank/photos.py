@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote, unquote
 
 import numpy as np
@@ -18,7 +17,6 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from zorko.bank.bank import Bank
 from zorko.bank.search import Found, Query, near_duplicates_of, search, similar
 from zorko.bank.showing import Glance, glances, original_of, ratios, sight
-from zorko.bank.state import State
 from zorko.images.read import read
 from zorko.web.bank.routing import Call, Route
 from zorko.web.problems import NOT_FOUND, OPTION, Problem
@@ -88,7 +86,9 @@ async def found(call: Call) -> Response:
 async def tiles(call: Call) -> Response:
     """What is seen of some photographs in the grid."""
     numbers = call.request.query_params.get("ids", "").split(",")
-    if len(numbers) > TILES_MOST or not all(number.isascii() and number.isdecimal() and len(number) < 10 for number in numbers):
+    if len(numbers) > TILES_MOST or not all(
+        number.isascii() and number.isdecimal() and len(number) < 10 for number in numbers
+    ):
         raise Problem(OPTION, f"ids: up to {TILES_MOST} numbers of photographs, with commas between.")
     return JSONResponse({"tiles": [tile_of(each) for each in await call.opened.ask(glances, list(map(int, numbers)))]})
 
