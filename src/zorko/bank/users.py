@@ -163,7 +163,7 @@ def _keep_an_admin(session: Session, user: User) -> None:
 def _checked_name(name: str) -> str:
     if not name or name != name.strip() or len(name) > NAME_LONGEST or not name.isprintable() or name == LOCAL.name:
         raise BankError(
-            f"a user's name has 1 to {NAME_LONGEST} letters, digits and signs, no space at its ends, and isn't '{LOCAL.name}'"
+            f"a user's name has 1 to {NAME_LONGEST} letters, digits and signs, no space at its ends, and isn't {LOCAL.name}"
         )
     return name
 

@@ -9,6 +9,9 @@ import typer
 
 EXAMPLE = "zorko serve --port 8000 --bank photos.bank --drawings drawings/ --open"
 
+MODULES = ("fastapi", "uvicorn", "jinja2", "python_multipart", "prometheus_client", "sqlalchemy", "alembic", "argon2")
+"""What of the extra `web` it takes."""
+
 Host = Annotated[str, typer.Option("--host", metavar="H", help="Where to listen; beyond this machine a token is demanded.")]
 Port = Annotated[int, typer.Option("--port", metavar="P", min=0, max=65535, help="The port; 0 is any that is free.")]
 Models = Annotated[
@@ -72,16 +75,7 @@ def serve(
     """
     from zorko.cli.extras import need
 
-    for module in (
-        "fastapi",
-        "uvicorn",
-        "jinja2",
-        "python_multipart",
-        "prometheus_client",
-        "sqlalchemy",
-        "alembic",
-        "argon2",
-    ):
+    for module in MODULES:
         need(module, "web", "zorko serve")
     from zorko.cli.serving import models_for
     from zorko.web.running import serve as run
@@ -89,7 +83,16 @@ def serve(
 
     limits = ServiceLimits(max_megabytes, max_megapixels, max_files, max_seconds, max_requests)
     settings = Settings(
-        *(host, port, token, tuple(name or ()), tuple(origin or ())),
-        *(drawings, bank, database if bank else None, tls, limits, bool(context.obj)),
+        host=host,
+        port=port,
+        token=token,
+        names=tuple(name or ()),
+        origins=tuple(origin or ()),
+        drawings=drawings,
+        bank=bank,
+        database=database,
+        tls=tls,
+        limits=limits,
+        debug=bool(context.obj),
     )
     run(settings, lambda: models_for(model or ()), open_page)

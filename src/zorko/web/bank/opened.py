@@ -45,7 +45,7 @@ class OpenBank:
         self.bank.close()
 
     async def ask(self, function: Callable[..., T], *words: object, **named: object) -> T:
-        """What a function of the bank says, beside the event loop: `await opened.ask(search, query)` is search(bank, query)."""
+        """What a function of the bank says, beside the event loop: `await ask(search, query)` is search(bank, query)."""
         return await asyncio.to_thread(function, self.bank, *words, **named)
 
 

@@ -45,9 +45,8 @@ class Changing(Told):
 
 async def me(call: Call) -> Response:
     """Who asks, and the proof of their session, for a page that was open while the service started again."""
-    return JSONResponse(
-        {"name": call.person.name, "role": call.person.role, "proof": call.opened.sessions.proof(call.request)}
-    )
+    proof = call.opened.sessions.proof(call.request)
+    return JSONResponse({"name": call.person.name, "role": call.person.role, "proof": proof})
 
 
 async def everybody(call: Call) -> Response:

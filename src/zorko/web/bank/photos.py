@@ -26,7 +26,7 @@ TILES_MOST = 200
 ALIKE_SHOWN = 24
 DUPLICATES_SHOWN = 24
 SCREEN_PX = 2048
-"""The longer side of a picture that is looked at; its file may be a hundred million pixels, or no kind that browsers show."""
+"""The longer side of a picture that is looked at; its file may be of any size, and of a kind that browsers don't show."""
 QUALITY = 88
 FOREVER = {"cache-control": "private, max-age=31536000, immutable"}
 """What is named by its content never changes."""
@@ -86,9 +86,7 @@ async def found(call: Call) -> Response:
 async def tiles(call: Call) -> Response:
     """What is seen of some photographs in the grid."""
     numbers = call.request.query_params.get("ids", "").split(",")
-    if len(numbers) > TILES_MOST or not all(
-        number.isascii() and number.isdecimal() and len(number) < 10 for number in numbers
-    ):
+    if len(numbers) > TILES_MOST or not all(map(_is_number, numbers)):
         raise Problem(OPTION, f"ids: up to {TILES_MOST} numbers of photographs, with commas between.")
     return JSONResponse({"tiles": [tile_of(each) for each in await call.opened.ask(glances, list(map(int, numbers)))]})
 
@@ -146,7 +144,7 @@ ROUTES: tuple[Route, ...] = (
 def number_of(call: Call) -> int:
     """The photograph that the address names. Raises Problem where it names none."""
     number: str = call.request.path_params["number"]
-    if not (number.isascii() and number.isdecimal() and len(number) < 10):
+    if not _is_number(number):
         raise Problem(NOT_FOUND, "There is no such photograph.")
     return int(number)
 
@@ -155,6 +153,10 @@ def tile_of(glance: Glance, **more: float) -> dict[str, Any]:
     """A photograph in the grid, as JSON."""
     values = [[said.value, int(said.trusted), int(said.corrected)] for said in glance.values]
     return {"id": glance.id, "sha256": glance.sha256, "name": glance.name, "values": values, **more}
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 10  # below what PostgreSQL's integers hold
 
 
 def _condition(text: str) -> tuple[str, str]:

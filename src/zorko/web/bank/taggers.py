@@ -1,4 +1,4 @@
-"""The model that answers what comes into the bank: the one whose answers are shown, else the first for `tag` that is open."""
+"""The model that answers what comes into the bank: the one whose answers are shown, else the first open one for `tag`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Taggers:
         self._tagger: PredictorTagger | None = None
 
     def now(self) -> PredictorTagger:
-        """The model for what comes in at this moment. Raises Problem where there is none, ModelFileError for a broken one."""
+        """The model for what comes in at this moment. Raises Problem where there is none, and ModelFileError."""
         with self._lock:
             wanted = shown_model(self._bank)
             if self._tagger is None or (wanted is not None and self._tagger.path != wanted):

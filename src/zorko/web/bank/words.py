@@ -121,8 +121,8 @@ EN: dict[str, str] = {
     "export_csv": "CSV for training",
     "export_zip": "ZIP with the photographs",
     # import
-    "import_lead": "Photographs are copied into the bank, and the originals stay as they are. What is there already is recognised "
-    "by its content.",
+    "import_lead": "Photographs are copied into the bank, and the originals stay as they are. What is there already is "
+    "recognised by its content.",
     "import_drop": "Drop photographs or folders here",
     "import_drop_hint": "or paste them, or",
     "import_files": "Choose files",
@@ -153,8 +153,8 @@ EN: dict[str, str] = {
     "viewer": "Viewer",
     "editor": "Editor",
     "admin": "Admin",
-    "roles_about": "Viewers look. Editors correct, import files, and make cases. Admins also teach, import folders of the server, and "
-    "let people in.",
+    "roles_about": "Viewers look. Editors correct, import files, and make cases. Admins also teach, import folders of "
+    "the server, and let people in.",
     "password_change": "Change your password",
     "password_now": "The one you have",
     "password_new": "New password",
