@@ -16,7 +16,7 @@ from zorko.tasks.registry import TASKS
 NAMES = (
     *("demo", "read", "find", "orbit", "same", "tag"),
     *("train", "pretrain", "eval", "bench", "generate", "export", "info", "serve"),
-    *("bank import",),
+    *("bank import", "bank user add", "bank user list", "bank user role", "bank user password", "bank user remove"),
 )
 
 OPTIONS = {
@@ -47,9 +47,15 @@ OPTIONS = {
     "info": {"--json"},
     "serve": {
         *("--host", "--port", "--model", "--token", "--name", "--origin", "--drawings", "--open"),
+        *("--bank", "--database", "--tls"),
         *("--max-megabytes", "--max-megapixels", "--max-files", "--max-seconds", "--max-requests"),
     },
     "bank import": {"--bank", "--database", "--model", "--json"},
+    "bank user add": {"--bank", "--database", "--role"},
+    "bank user list": {"--bank", "--database", "--json"},
+    "bank user role": {"--bank", "--database"},
+    "bank user password": {"--bank", "--database"},
+    "bank user remove": {"--bank", "--database"},
 }
 """Those of design.md, "The command line", and `generate`'s own."""
 

@@ -63,6 +63,7 @@ class _Changed:
     ids: NDArray[np.int64]
     hidden: NDArray[np.bool_]
     taken: NDArray[np.datetime64]
+    ratios: NDArray[np.float32]
     names: tuple[str, ...]
     words: tuple[str, ...]
 
@@ -110,6 +111,7 @@ def _empty(generation: int, shown: int | None, attributes: tuple[Vocabulary, ...
         corrected=none,
         hidden=np.zeros(0, np.bool_),
         taken=np.zeros(0, "datetime64[s]"),
+        ratios=np.zeros(0, np.float32),
         names=[],
         words=[],
         members=np.zeros((2, 0), np.int64),
@@ -118,13 +120,14 @@ def _empty(generation: int, shown: int | None, attributes: tuple[Vocabulary, ...
 
 
 def _changed_photos(session: Session, since: int) -> _Changed:
-    asked = select(Photo.id, Photo.removed_at, Photo.taken_at, Photo.name, Photo.words)
+    asked = select(Photo.id, Photo.removed_at, Photo.taken_at, Photo.width, Photo.height, Photo.name, Photo.words)
     rows = session.execute(asked.where(Photo.revision > since).order_by(Photo.id)).all()
-    ids, removed, taken, names, words = zip(*rows, strict=True) if rows else ((),) * 5
+    ids, removed, taken, widths, heights, names, words = zip(*rows, strict=True) if rows else ((),) * 7
     return _Changed(
         ids=np.array(ids, np.int64),
         hidden=np.array([moment is not None for moment in removed], np.bool_),
         taken=np.array(taken, "datetime64[s]"),
+        ratios=np.divide(widths, heights, dtype=np.float32),
         names=names,
         words=words,
     )
@@ -147,6 +150,7 @@ def _grown(state: State, changed: _Changed) -> State:
         corrected=np.pad(state.corrected, ((0, 0), (0, count))),
         hidden=np.pad(state.hidden, (0, count)),
         taken=np.concatenate([state.taken, changed.taken[new]]),
+        ratios=np.concatenate([state.ratios, changed.ratios[new]]),
         vectors=_with_room(state.vectors, len(state) + count, state.vectors.shape[1]),
     )
     names, words = [*state.names, *[""] * count], [*state.words, *[""] * count]

@@ -23,7 +23,8 @@ PAGE = 100
 class Query:
     """What is asked for; every part must hold.
 
-    all, any, none  conditions of which all, at least one, none hold
+    all, any, none  conditions of which all, at least one, none hold; where `all` has several values of one attribute, one of
+                    these, as no photograph has two
     untagged        attributes of which nothing is said, or that there is nothing to say (no data)
     untrusted       the model's answer is not trusted, and nobody corrected it: of one of the attributes named above, of any
                     where none is
@@ -198,9 +199,8 @@ class _Filters:
         """What is asked of attributes, one of them left aside."""
         values = self._state.values
         met = np.ones(len(self._state), np.bool_)
-        for column, code in self._all:
-            if column != but:
-                met &= values[column] == code
+        for column in {column for column, _ in self._all if column != but}:
+            met &= np.any([values[column] == code for of, code in self._all if of == column], axis=0)
         either = [(column, code) for column, code in self._any if column != but]
         if either:
             met &= np.any([values[column] == code for column, code in either], axis=0)

@@ -52,6 +52,7 @@ class State:
     corrected   (A, N): whether a person said it
     hidden      (N,): removed
     taken       (N,) datetime64[s], NaT where the photograph does not say
+    ratios      (N,) float32: width by height
     names       N
     words       N, what a search for text looks into
     members     (2, M) int64: numbers of cases, and rows of the photographs in them
@@ -69,6 +70,7 @@ class State:
     corrected: NDArray[np.bool_]
     hidden: NDArray[np.bool_]
     taken: NDArray[np.datetime64]
+    ratios: NDArray[np.float32]
     names: Sequence[str]
     words: Sequence[str]
     members: NDArray[np.int64]

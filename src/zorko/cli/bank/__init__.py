@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from zorko.cli.bank import import_photos
+from zorko.cli.bank import import_photos, user
 from zorko.cli.command import Command
 
 SUMMARY = "Keep photographs: search, correct, learn from them."
 
-COMMANDS: tuple[Command, ...] = (Command("bank import", import_photos.import_photos, import_photos.EXAMPLE),)
+COMMANDS: tuple[Command, ...] = (
+    Command("bank import", import_photos.import_photos, import_photos.EXAMPLE),
+    *user.COMMANDS,
+)
