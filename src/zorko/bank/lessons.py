@@ -97,8 +97,8 @@ def held_out(bank: Bank, state: State) -> NDArray[np.bool_]:
 
 
 def _scenes(bank: Bank, state: State) -> NDArray[np.int64]:
-    """The first row of the scene of each, (N,); each its own where the shown model's embeddings don't tell scenes: those of a
-    small encoder make alike what has one label (training/scenes.py)."""
+    """The first row of each one's scene, (N,); that row itself where the shown model's embeddings don't tell scenes, as
+    those of a small encoder, which make alike what has one label (training/scenes.py)."""
     shown = shown_model(bank)
     if shown is None or not read_card(shown).encoder.name.startswith(TELLS_SCENES):
         return np.arange(len(state), dtype=np.int64)
