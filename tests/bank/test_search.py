@@ -63,7 +63,7 @@ def is_met(row: Row, query: Query) -> bool:
     text = "\n".join((row.photo.name, row.photo.folder, row.photo.description, *row.cases)).casefold()
     return (
         (row.photo.removed_at is not None) == query.removed
-        and all((name, row.said.get(name)) in query.all for name, _ in query.all)
+        and all(row.said.get(name) in [other for of, other in query.all if of == name] for name, _ in query.all)
         and (not query.any or any(row.said.get(name) == value for name, value in query.any))
         and not any(row.said.get(name) == value for name, value in query.none)
         and all(row.said.get(name, EMPTY) == EMPTY for name in query.untagged)

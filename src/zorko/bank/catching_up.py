@@ -170,11 +170,11 @@ def _read_values(
     column_of = _lookup({words.number: column for column, words in enumerate(attributes)})
     code_of = _lookup({number: place + 1 for words in attributes for place, number in enumerate(words.value_numbers)})
     answers = select(Answer.photo_id, Answer.attribute_id, Answer.value_id, Answer.trusted)
-    for photo, attribute, value, trusted in _arrays(session, answers.where(Answer.model_id == state.shown), photos):
+    for photo, attribute, value, trusted in arrays(session, answers.where(Answer.model_id == state.shown), photos):
         place = column_of[attribute], state.rows(photo)
         state.values[place], state.trusted[place] = code_of[value], trusted
     corrections = select(Correction.photo_id, Correction.attribute_id, Correction.value_id)
-    for photo, attribute, value in _arrays(session, corrections, photos):
+    for photo, attribute, value in arrays(session, corrections, photos):
         place = column_of[attribute], state.rows(photo)
         state.values[place] = code_of[value]
         state.trusted[place] = state.corrected[place] = True
@@ -187,7 +187,7 @@ def _lookup(numbers: Mapping[int, int]) -> NDArray[np.int64]:
     return found
 
 
-def _arrays(session: Session, asked: Select[*tuple[Any, ...]], photos: Photos) -> Iterator[list[NDArray[np.int64]]]:
+def arrays(session: Session, asked: Select[*tuple[Any, ...]], photos: Photos) -> Iterator[list[NDArray[np.int64]]]:
     """The columns of what is asked, some rows at a time; the first is the photograph's number."""
     photo, *others = asked.selected_columns
     # A list of numbers, and no join with what has changed: SQLite would begin with the larger table.
@@ -202,7 +202,7 @@ def _arrays(session: Session, asked: Select[*tuple[Any, ...]], photos: Photos) -
 def _members(session: Session, state: State, rows: NDArray[np.int64], photos: Photos) -> NDArray[np.int64]:
     """The photographs in cases."""
     kept = state.members[:, ~np.isin(state.members[1], rows)]
-    found = _arrays(session, select(CasePhoto.photo_id, CasePhoto.case_id), photos)
+    found = arrays(session, select(CasePhoto.photo_id, CasePhoto.case_id), photos)
     return np.concatenate([kept, *(np.stack([case, state.rows(photo)]) for photo, case in found)], axis=1)
 
 

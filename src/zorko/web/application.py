@@ -54,7 +54,7 @@ def make_app(settings: Settings, open_models: Callable[[], Sequence[Predictor]])
         redoc_url=None,
         exception_handlers={Problem: on_problem, HTTPException: on_http_error},
     )
-    app.include_router(api.routes())
+    api.add_routes(app.router)
     app.include_router(pages.routes(settings))
     if settings.bank is not None:
         app.include_router(bank.routes())
