@@ -16,7 +16,8 @@ from zorko.tasks.registry import TASKS
 NAMES = (
     *("demo", "read", "find", "orbit", "same", "tag"),
     *("train", "pretrain", "eval", "bench", "generate", "export", "info", "serve"),
-    *("bank import", "bank user add", "bank user list", "bank user role", "bank user password", "bank user remove"),
+    *("bank import", "bank export", "bank check"),
+    *("bank user add", "bank user list", "bank user role", "bank user password", "bank user remove"),
 )
 
 OPTIONS = {
@@ -56,6 +57,8 @@ OPTIONS = {
     "bank user role": {"--bank", "--database"},
     "bank user password": {"--bank", "--database"},
     "bank user remove": {"--bank", "--database"},
+    "bank export": {"--bank", "--database", "--corrected", "--only"},
+    "bank check": {"--bank", "--database", "--repair", "--json"},
 }
 """Those of design.md, "The command line", and `generate`'s own."""
 

@@ -44,11 +44,12 @@ def _moment(value: Any) -> datetime | None:
 
 
 def _degrees(gps: Mapping[int, Any], hemisphere: int, degrees: int, negative: str, most: float) -> float | None:
+    value = gps.get(degrees)
     try:
-        parts = [float(part) for part in gps[degrees]]
-        size = sum(part / 60.0**power for power, part in enumerate(parts[:3]))
-    except (KeyError, TypeError, ValueError, ArithmeticError):  # missing, no numbers, or with a denominator of 0
+        parts = [float(part) for part in value] if isinstance(value, (tuple, list)) else [math.nan]
+    except (TypeError, ValueError, ArithmeticError):  # no numbers, or with a denominator of 0
         return None
+    size = sum(part / 60.0**power for power, part in enumerate(parts[:3]))
     if not (math.isfinite(size) and 0 <= size <= most):
         return None
     return -size if _text(gps.get(hemisphere, "")).upper().startswith(negative) else size

@@ -18,7 +18,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from zorko.errors import BankError
@@ -53,13 +53,24 @@ class Files:
         """Where the model is whose card has that checksum."""
         return self.models / f"{sha256}.onnx"
 
-    @contextmanager
-    def adding(self) -> Iterator[Arrivals]:
+    def adding(self) -> AbstractContextManager[Arrivals]:
         """For who adds files; others may do so too meanwhile. What was not moved to its place by the end is gone then.
 
         Raises BankError while the files are being checked.
         """
-        with self._held(fcntl.LOCK_SH, "its files are being checked"):
+        return self._held(fcntl.LOCK_SH, "its files are being checked")
+
+    def alone(self) -> AbstractContextManager[Arrivals]:
+        """The same, while nobody else does so. Raises BankError while somebody does."""
+        return self._held(fcntl.LOCK_EX, "files are being added")
+
+    @contextmanager
+    def _held(self, how: int, otherwise: str) -> Iterator[Arrivals]:
+        with self._lock.open("w") as lock:  # a process that dies lets go of it
+            try:
+                fcntl.flock(lock, how | fcntl.LOCK_NB)
+            except OSError as error:
+                raise BankError(f"{self._lock.parent}: {otherwise} at this moment; try again when that is done") from error
             folder = self.incoming / secrets.token_hex(8)
             folder.mkdir(parents=True)
             try:
@@ -67,31 +78,16 @@ class Files:
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
 
-    @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Nobody adds files meanwhile. Raises BankError while somebody does."""
-        with self._held(fcntl.LOCK_EX, "files are being added"):
-            yield
-
-    @contextmanager
-    def _held(self, how: int, otherwise: str) -> Iterator[None]:
-        with self._lock.open("w") as lock:  # a process that dies lets go of it
-            try:
-                fcntl.flock(lock, how | fcntl.LOCK_NB)
-            except OSError as error:
-                raise BankError(f"{self._lock.parent}: {otherwise} at this moment; try again when that is done") from error
-            yield
-
 
 class Arrivals:
     """Files on their way into a bank. Many threads may share it."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
 
     def written(self, content: bytes) -> Path:
         """A new file with that content, for `settle` or `put`."""
-        path = self._folder / secrets.token_hex(8)
+        path = self.folder / secrets.token_hex(8)
         path.write_bytes(content)
         return path
 

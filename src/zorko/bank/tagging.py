@@ -20,6 +20,9 @@ from zorko.modelfile.card import Card
 from zorko.modelfile.file import load_verified
 from zorko.tasks.base import FloatArray, Head, PixelArray, Prepared
 
+NO_DATA = frozenset({"no data", "нет данных"})
+"""Values that say that there is nothing to say, where a model has learnt that as a value like others."""
+
 _VECTOR_TYPE = np.dtype("<f2")
 
 
@@ -174,5 +177,6 @@ def _texts(head: Head, settings: AttributeSettings) -> Iterator[tuple[str, bool]
     names = {code: same_text(name) for code, name in settings.names_of(head.name).items()}
     none = settings.no_data_of(head.name)
     empty = {name for code, name in names.items() if code in none or name in none}
+    empty |= {label for label in head.labels if label.casefold() in NO_DATA}
     for text in dict.fromkeys((*head.labels, *sorted(empty))):
         yield text, text in empty

@@ -8,12 +8,19 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from zorko.bank.users import Person
-from zorko.web.bank import changes, imports, pages, people, photos, routing
+from zorko.web.bank import changes, exports, imports, pages, people, photos, routing
 from zorko.web.bank.opened import OpenBank
 from zorko.web.bank.routing import Route, add_routes
 from zorko.web.bank.signing import add_signing
 
-ROUTES: tuple[Route, ...] = (*pages.ROUTES, *photos.ROUTES, *changes.ROUTES, *people.ROUTES, *imports.ROUTES)
+ROUTES: tuple[Route, ...] = (
+    *pages.ROUTES,
+    *photos.ROUTES,
+    *changes.ROUTES,
+    *people.ROUTES,
+    *imports.ROUTES,
+    *exports.ROUTES,
+)
 
 
 def routes() -> APIRouter:

@@ -14,6 +14,7 @@ from zorko.errors import UsageError
 from zorko.web.bank.folder_import import FolderImport
 from zorko.web.bank.sessions import Sessions
 from zorko.web.bank.taggers import Taggers
+from zorko.web.bank.tickets import Tickets
 from zorko.web.service import Service
 from zorko.web.settings import Settings
 
@@ -37,6 +38,7 @@ class OpenBank:
         self.files_most = settings.limits.files
         self.taggers = Taggers(self.bank, service)
         self.folder_import = FolderImport(self.bank, self.taggers)
+        self.tickets = Tickets()
         self.sessions = Sessions(self.bank, settings.people, settings.tls)
 
     def close(self) -> None:
