@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,7 +79,7 @@ def glances(bank: Bank, photos: Sequence[int]) -> tuple[Glance, ...]:
     with bank.reading() as session:
         for some in chunks(photos):
             asked = select(Photo.id, Photo.sha256).where(Photo.id.in_(some))
-            contents.update(session.execute(asked).tuples().all())
+            contents.update(session.execute(asked).all())
     words = [(None, *vocabulary.values) for vocabulary in state.attributes]
     return tuple(
         Glance(
@@ -129,6 +130,19 @@ def sight(bank: Bank, photo: int) -> Sight:
         )
 
 
+def originals(bank: Bank, photos: Sequence[int]) -> tuple[Path, ...]:
+    """The files of photographs, in their order. Raises BankError for one that is not there."""
+    found: dict[int, Path] = {}
+    with bank.reading() as session:
+        for some in chunks(photos):
+            asked = select(Photo.id, Photo.sha256, Photo.format).where(Photo.id.in_(some))
+            found.update((number, bank.files.original(sha256, form)) for number, sha256, form in session.execute(asked))
+    missing = next((number for number in photos if number not in found), None)
+    if missing is not None:
+        raise BankError(f"there is no photograph {missing} in this bank; search shows their numbers")
+    return tuple(found[number] for number in photos)
+
+
 def original_of(bank: Bank, photo: int) -> tuple[str, str, str]:
     """Content, format and name of a photograph's file. Raises BankError where it is not there."""
     with bank.reading() as session:
@@ -143,7 +157,7 @@ def _verdicts(session: Session, photo: int) -> tuple[Verdict, ...]:
     answer = answer.join(Value, Value.id == Answer.value_id).join(Model, Model.id == Answer.model_id)
     answers = {row.attribute_id: row for row in session.execute(answer.where(Answer.photo_id == photo, Model.shown))}
     said = select(Correction.attribute_id, Value.text).join(Value, Value.id == Correction.value_id)
-    corrections = dict(session.execute(said.where(Correction.photo_id == photo)).tuples().all())
+    corrections = dict(session.execute(said.where(Correction.photo_id == photo)).all())
     verdicts = []
     for number, name in session.execute(select(Attribute.id, Attribute.name).order_by(Attribute.position, Attribute.id)):
         model = answers.get(number)
