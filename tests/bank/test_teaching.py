@@ -199,24 +199,30 @@ def test_one_teaches_at_a_time_and_tells_how_far_it_is(bank: Bank) -> None:
     assert (teaching(bank).phase, teaching(bank).problem) == ("failed", "no use")
 
 
-def test_a_process_that_died_has_stopped(bank: Bank) -> None:
-    with recorded(bank, USER) as record:
-        record.step("answering", 3, 9)
-        words = (bank.folder / "teaching" / "progress.json").read_text(encoding="utf-8")
-    (bank.folder / "teaching" / "progress.json").write_text(words, encoding="utf-8")
-    assert teaching(bank).phase == "stopped"
-    stop_teaching(bank)
+def test_a_process_that_is_stopped_has_stopped(filled: Bank) -> None:
+    start_teaching(filled, USER)
+    assert teaching(filled).phase == "running"
+    with pytest.raises(BankError, match="being taught at this moment"):
+        start_teaching(filled, "bob")
+    while not teaching(filled).process and teaching(filled).phase == "running":
+        threading.Event().wait(0.05)
+    stop_teaching(filled)
+    assert ended(filled).phase in ("stopped", "failed")  # it may have found out before that there is too little to learn
+    stop_teaching(filled)
+
+
+def ended(bank: Bank) -> Teaching:
+    """The teaching once it no longer runs."""
+    while (now := teaching(bank)).phase == "running":
+        threading.Event().wait(0.1)
+    return now
 
 
 def test_a_process_that_can_not_teach_says_why(filled: Bank) -> None:
     start_teaching(filled, USER)
-    for _ in range(1200):
-        if teaching(filled).phase != "running":
-            break
-        threading.Event().wait(0.1)
-    assert teaching(filled).phase == "failed"
-    assert "too little to learn from" in teaching(filled).problem
-    assert teaching(filled).user == USER
+    now = ended(filled)
+    assert (now.phase, now.user) == ("failed", USER)
+    assert "too little to learn from" in now.problem
 
 
 # ---- all of it
