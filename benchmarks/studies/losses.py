@@ -48,9 +48,9 @@ from zorko.training.fit import fit
 from zorko.training.fitting import claim
 from zorko.training.learner import Learner
 from zorko.training.pixels import pixels_of
+from zorko.training.prepared import asked_encoder
 from zorko.training.progress import Progress
 from zorko.training.rows import Rows
-from zorko.training.run import asked_encoder
 from zorko.training.settings import Settings, load_settings
 
 RATES = (0.0001, 0.0003, 0.001)  # of 0.0003, 0.001 and 0.003 the first suited list-wise and batch-wise best

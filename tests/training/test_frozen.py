@@ -11,9 +11,10 @@ from tests.training import tiny
 from tests.training.conftest import Done, trained
 
 from zorko.modelfile.file import read_card
-from zorko.training import features, run
+from zorko.training import features
 from zorko.training.export import INPUT, to_torchscript
 from zorko.training.fitting import CHECKPOINTS
+from zorko.training.prepared import RunData, prepare
 from zorko.training.settings import Settings
 
 ENCODER = "timm:test_efficientnet"
@@ -55,10 +56,10 @@ def test_checkpoints_hold_the_head_alone(frozen: Done) -> None:
     assert all(name.startswith("body.head.") for name in state)
 
 
-def prepared(done: Done) -> run._Data:
+def prepared(done: Done) -> RunData:
     """What the run trained on, by the seed that its random encoder came from."""
     torch.manual_seed(done.settings.seed)
-    return run._prepare(done.settings, tiny.quiet())
+    return prepare(done.settings, tiny.quiet())
 
 
 def test_embeddings_of_the_file_are_the_cached_features(frozen: Done) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from zorko.bank.files import Files
+from zorko.bank.index import Index
 from zorko.bank.records import Counter
 from zorko.errors import BankError
 
@@ -30,7 +31,8 @@ BUSY_SECONDS = 60
 class Bank:
     """An open bank. Many threads may share one, and several processes may have the same one open.
 
-    `folder` holds originals and thumbnails, and the database unless that is elsewhere.
+    `folder` holds originals and thumbnails, and the database unless that is elsewhere; `index` what questions need of it, in
+    memory.
     """
 
     def __init__(self, folder: str | Path, url: str | None = None, *, make: bool = False) -> None:
@@ -53,6 +55,7 @@ class Bank:
         except DBAPIError as error:
             self.engine.dispose()
             raise BankError(f"{self.place}: the database can't be used ({_first_line(error)})") from error
+        self.index = Index(self.reading)
 
     @property
     def place(self) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from zorko.bank.chunks import chunks
 from zorko.bank.records import Case, CasePhoto, Photo
+from zorko.data.attribute_settings import same_text
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -22,9 +23,14 @@ def storable(text: str) -> str:
     return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
+def plain_name(text: str) -> str:
+    """The name of an attribute, a value or a case as it is stored: on one line, in one spelling for what looks the same."""
+    return same_text(storable(text))
+
+
 def sought(text: str) -> str:
     """The form in which texts are compared: letters of either case alike, and one spelling for what looks the same."""
-    return unicodedata.normalize("NFC", text).casefold()
+    return unicodedata.normalize("NFC", storable(text)).casefold()
 
 
 def words_of(name: str, folder: str, description: str = "", cases: Iterable[str] = ()) -> str:

@@ -53,7 +53,7 @@ COMMANDS: tuple[Command, ...] = (
     *bank.COMMANDS,
 )
 
-GROUPS = {"bank": bank.SUMMARY}
+GROUPS = {"bank": bank.SUMMARY, "bank case": bank.cases.SUMMARY, "bank user": bank.user.SUMMARY}
 """The words that others follow, and what they are about."""
 
 
@@ -80,8 +80,9 @@ def make_app() -> typer.Typer:
     groups = {"": app}
     for name, summary in GROUPS.items():
         first = next(command for command in COMMANDS if command.name.startswith(f"{name} "))
-        groups[name] = _typer(name, help=summary, example=first.example)
-        app.add_typer(groups[name])
+        above, _, word = name.rpartition(" ")
+        groups[name] = _typer(word, help=summary, example=first.example)
+        groups[above].add_typer(groups[name])
     for command in COMMANDS:
         group, _, name = command.name.rpartition(" ")
         groups[group].command(name, epilog=_epilog(command.example))(command.function)

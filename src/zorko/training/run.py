@@ -18,52 +18,38 @@ from numpy.typing import NDArray
 
 import zorko
 from zorko import atomic
-from zorko.data.examples import UNKNOWN, Examples, told
-from zorko.data.fingerprint import fingerprint
-from zorko.data.load import load
-from zorko.data.splits import Split, split
+from zorko.data.examples import UNKNOWN, Examples
 from zorko.errors import SettingsError
-from zorko.images.preprocess import Preprocessing
-from zorko.modelfile.card import FORMAT, Card, DataCard, EncoderCard, HeadCalibration, MadeCard
+from zorko.modelfile.card import FORMAT, Card, DataCard, EncoderCard, MadeCard
 from zorko.modelfile.file import write
 from zorko.nn.classifier import Classifier
-from zorko.nn.encoders import Encoder, make_encoder, unfreeze
+from zorko.nn.encoders import unfreeze
 from zorko.nn.head import Network
-from zorko.nn.heads import form_for, make_head
+from zorko.nn.heads import make_head
 from zorko.nn.kinds import classes_of
-from zorko.nn.maps import Stacked
 from zorko.nn.matcher import Matcher
 from zorko.nn.novelty import distance_to_all
 from zorko.nn.pairer import Pairer
 from zorko.runtime.evaluate import Evaluation, evaluate, write_predictions
-from zorko.runtime.measure import HeadEvaluation
 from zorko.runtime.predictor import Predictor
-from zorko.scores.novelty import pass_threshold
-from zorko.scores.selective import thresholds
 from zorko.scores.spaces import Space
-from zorko.scores.verification import ACCEPT_RATES, AcceptLevel, accept_thresholds
-from zorko.tasks.base import Decision, Head, Task
-from zorko.tasks.registry import task_named
-from zorko.training import drawn
-from zorko.training.adding import Base, base_of, joined, with_heads
+from zorko.training.adding import joined, with_heads
 from zorko.training.balance import balanced
 from zorko.training.batches import EpochBatches, Source
 from zorko.training.calibrate import Embedded, set_none, set_novelty, set_same, set_temperature
-from zorko.training.drawn import Pool
-from zorko.training.export import INPUT, prove, rebuilt, to_onnx
-from zorko.training.features import embed, features_of
+from zorko.training.export import prove, rebuilt, to_onnx
+from zorko.training.features import embed
 from zorko.training.fit import fit
 from zorko.training.fitting import CHECKPOINTS, claim
 from zorko.training.learner import Learner
 from zorko.training.maps import space_of, take_sample
-from zorko.training.pixels import pixels_of
+from zorko.training.prepared import RunData, prepare
 from zorko.training.progress import Progress
 from zorko.training.rows import Rows
-from zorko.training.scenes import by_scene, tells_scenes
 from zorko.training.settings import Settings
-from zorko.training.start import started, with_norms
-from zorko.training.steps import Fitted, fitted_on
+from zorko.training.start import with_norms
 from zorko.training.suspects import Suspect, suspected, write_suspects
+from zorko.training.trusted import thresholds_of
 
 MODEL, SUSPECTS = "model.onnx", "suspects.csv"
 PROOF_PICTURES = 24
@@ -96,8 +82,11 @@ class TrainedRun:
     suspects: tuple[Suspect, ...] = ()
 
 
-def train(settings: Settings, *, resume: bool = False, progress: Progress | None = None) -> TrainedRun:
-    """Train one model and leave it, with all that tells how it was made, in `settings.folder`.
+def train(
+    settings: Settings, *, resume: bool = False, progress: Progress | None = None, examples: Examples | None = None
+) -> TrainedRun:
+    """Train one model and leave it, with all that tells how it was made, in `settings.folder`. `examples`: the data, where
+    it is at hand already, instead of what is at `settings.data`.
 
     `resume` goes on with a run that was stopped; the result is that of an uninterrupted one. Raises DataError for data
     that can't be used, UsageError for a folder that holds another run, ExportError where the file fails its proof.
@@ -107,7 +96,7 @@ def train(settings: Settings, *, resume: bool = False, progress: Progress | None
     progress = progress or Progress(folder / "log.jsonl")
     L.seed_everything(settings.seed, verbose=False)
     torch.use_deterministic_algorithms(True)
-    data = _prepare(settings, progress)
+    data = prepare(settings, progress, examples)
     network, history, before = _fitted(settings, data, resume, progress)
     spaces = {"Before training": before, "After training": _space(data, network)}
     candidates = _set_scores(settings, data, network)
@@ -121,105 +110,8 @@ def train(settings: Settings, *, resume: bool = False, progress: Progress | None
     return TrainedRun(folder, evaluation, history, candidates, data.examples, spaces, found)
 
 
-@dataclass(frozen=True)
-class HeldOut:
-    """Drawn pictures that fitting never sees: digits that must pass as such, and things that must not."""
-
-    digits: Pool
-    digit_rows: Rows
-    other_rows: Rows
-
-
-@dataclass(frozen=True)
-class _Data:
-    """All that a run needs: `examples`, with the `heads` that answer about them, are what it is judged on, and `fitted` what
-    its network is fitted on; the rows of that are pixels, or features where the encoder is frozen. `base`: the model that
-    the heads are added to."""
-
-    task: Task
-    heads: tuple[Head, ...]
-    examples: Examples
-    fingerprint: str
-    parts: Split
-    encoder: Encoder
-    frozen: bool
-    fitted: Fitted
-    pools: list[Pool]
-    pool_rows: list[Rows]
-    held_out: HeldOut | None
-    base: Base | None
-
-
-def _prepare(settings: Settings, progress: Progress) -> _Data:
-    task = task_named(settings.task)
-    composite = task.default_preprocessing.layout is not None
-    layout = settings.layout.layout if composite else None
-    attributes = settings.attributes.told if task.describes else None
-    examples = load(settings.task, settings.data, settings.images, layout, attributes)
-    for problem in examples.problems:
-        progress.say(told(problem))
-    mark = fingerprint(examples)
-    base = None if settings.add_to is None else base_of(settings.add_to, task, tuple(examples.label_names))
-    encoder = asked_encoder(settings, task) if base is None else base.encoder
-    cache = settings.out / "cache"
-    pixels = pixels_of(examples, mark, task, encoder.preprocessing, cache, progress)
-    for failure in pixels.failures:
-        progress.say(f"left out: {failure.source}: {failure.problem}")
-    if pixels.failures:
-        readable = np.flatnonzero(pixels.readable)
-        examples = examples.subset(readable)
-    frozen = settings.frozen
-
-    def rows_of(rows: Rows, what: str) -> Rows:
-        return rows.with_values(features_of(encoder, rows.values, cache, progress, what)) if frozen else rows
-
-    rows = rows_of(pixels.rows.of_readable(), "pictures")
-    same_scene = settings.split.near_duplicates
-    if task.describes and frozen and same_scene and tells_scenes(encoder.name, settings.encoder.untrained):
-        examples = by_scene(examples, rows, same_scene, progress)
-    parts = split(examples, settings.shares, settings.seed)
-    progress.say(f"{len(examples)} pictures: " + ", ".join(f"{n} {part}" for part, n in parts.sizes().items()))
-    heads = tuple(Head(name, labels) for name, labels in examples.label_names.items())
-    train_part = examples.subset(parts.train)
-    draws = (settings.drawn, train_part, f"{mark}:{settings.split}", settings.seed, cache, progress)
-    pools = drawn.drawn_pools(*draws) if task.drawn else []
-
-    def rows_of_pool(pool: Pool) -> Rows:
-        return rows_of(Rows.single(drawn.to_pixels(pool.glyphs, encoder.preprocessing)), pool.name)
-
-    pool_rows = [rows_of_pool(pool) for pool in pools]
-    held_out = None
-    if task.drawn:
-        digits, others = drawn.validation_pools(*draws)
-        held_out = HeldOut(digits, rows_of_pool(digits), rows_of_pool(others))
-    fitted = fitted_on(heads, examples, rows, parts)
-    return _Data(task, heads, examples, mark, parts, encoder, frozen, fitted, pools, pool_rows, held_out, base)
-
-
-def asked_encoder(settings: Settings, task: Task) -> Encoder:
-    """The encoder that settings ask for, with the weights that it begins with."""
-    encoder = make_encoder(
-        settings.encoder.name,
-        _laid_out(task.default_preprocessing, settings),
-        weights=settings.encoder.weights,
-        untrained=settings.encoder.untrained or settings.encoder.start is not None,
-        size=settings.encoder.size,
-        form=form_for(settings.task, settings.pair.way),
-    )
-    if settings.encoder.frozen and isinstance(encoder.module, Stacked):
-        raise SettingsError("pictures stacked as channels have no features of their own: set encoder.unfreeze=all")
-    return encoder if settings.encoder.start is None else started(encoder, settings.encoder.start)
-
-
-def _laid_out(preprocessing: Preprocessing, settings: Settings) -> Preprocessing:
-    """The preprocessing, with the layout that the settings ask for where the task looks at composites."""
-    if preprocessing.layout is None:
-        return preprocessing
-    return replace(preprocessing, layout=settings.layout.layout)
-
-
 def _fitted(
-    settings: Settings, data: _Data, resume: bool, progress: Progress
+    settings: Settings, data: RunData, resume: bool, progress: Progress
 ) -> tuple[Network, list[dict[str, Any]], Space]:
     """The network, the rows of its history, and how it embedded before."""
     train_batches, validation_batches = _batches(settings, data)
@@ -263,7 +155,7 @@ def _fitted(
     return Network(data.encoder.module if data.frozen else kept.encoder, kept.head).eval(), history, before
 
 
-def _classes(settings: Settings, data: _Data) -> tuple[int, ...]:
+def _classes(settings: Settings, data: RunData) -> tuple[int, ...]:
     """The classes of the kinds of things that the training part names often enough for them to be learnt beside."""
     kinds = data.fitted.examples.kinds
     if kinds is None or not settings.fit.kinds:
@@ -275,7 +167,7 @@ def _classes(settings: Settings, data: _Data) -> tuple[int, ...]:
     return tuple(known if known < 0 else known + count * turn for turn in range(4) for known in classes)
 
 
-def _class_weights(settings: Settings, data: _Data) -> dict[str, list[float]]:
+def _class_weights(settings: Settings, data: RunData) -> dict[str, list[float]]:
     """By head what each label counts, where heads are those of the data and it is wished."""
     if not data.task.describes or settings.fit.class_weights == "none":
         return {}
@@ -283,7 +175,7 @@ def _class_weights(settings: Settings, data: _Data) -> dict[str, list[float]]:
     return {head.name: balanced(labels[head.name][train], len(head.labels)).tolist() for head in data.fitted.heads}
 
 
-def _space(data: _Data, network: Network) -> Space:
+def _space(data: RunData, network: Network) -> Space:
     """Some test rows, or validation's where there is no test part, as the network embeds them."""
     fitted = data.fitted
     head, parts = fitted.heads[0], fitted.parts
@@ -294,7 +186,7 @@ def _space(data: _Data, network: Network) -> Space:
     return space_of(network, sample, None if data.frozen else data.encoder.preprocessing)
 
 
-def _batches(settings: Settings, data: _Data) -> tuple[EpochBatches, EpochBatches]:
+def _batches(settings: Settings, data: RunData) -> tuple[EpochBatches, EpochBatches]:
     fitted = data.fitted
     labels = fitted.examples.labels
     places = fitted.examples.places
@@ -316,7 +208,7 @@ def _batches(settings: Settings, data: _Data) -> tuple[EpochBatches, EpochBatche
     return train, EpochBatches(validation, 4 * size, None)
 
 
-def _set_scores(settings: Settings, data: _Data, network: Network) -> list[dict[str, object]]:
+def _set_scores(settings: Settings, data: RunData, network: Network) -> list[dict[str, object]]:
     """Temperatures, and the score for "unlike training"; the candidates' rows where there was a choice."""
     head, fitted = network.head, data.fitted
 
@@ -343,7 +235,9 @@ def _set_scores(settings: Settings, data: _Data, network: Network) -> list[dict[
     return set_novelty(head, embedded(fitted.parts.train)[0], known, others, settings.trust.novelty)
 
 
-def _embeddings(data: _Data, network: Network, rows: Rows, indices: NDArray[np.int64] | None = None) -> NDArray[np.float32]:
+def _embeddings(
+    data: RunData, network: Network, rows: Rows, indices: NDArray[np.int64] | None = None
+) -> NDArray[np.float32]:
     """Embeddings or maps (R, *encoder.shape) of all rows of the examples at `indices`, or of all, one behind the other."""
     wanted = np.arange(len(rows)) if indices is None else indices
     blocks = [np.empty((0, *data.encoder.shape), np.float32)]
@@ -353,7 +247,7 @@ def _embeddings(data: _Data, network: Network, rows: Rows, indices: NDArray[np.i
     return np.concatenate(blocks)
 
 
-def _suspects(settings: Settings, data: _Data) -> tuple[Suspect, ...]:
+def _suspects(settings: Settings, data: RunData) -> tuple[Suspect, ...]:
     """Labels that are probably wrong, where features that have not been fitted to them can tell; written to suspects.csv."""
     if not (data.task.describes and data.frozen):
         return ()
@@ -362,7 +256,7 @@ def _suspects(settings: Settings, data: _Data) -> tuple[Suspect, ...]:
     return tuple(found)
 
 
-def _published(settings: Settings, data: _Data, network: Network, graph: bytes) -> Evaluation:
+def _published(settings: Settings, data: RunData, network: Network, graph: bytes) -> Evaluation:
     """Writes model.onnx: proven, calibrated, and with its figures on test. Returns the look at test."""
     path = settings.folder / MODEL
     draft = path.with_name("uncalibrated.onnx")
@@ -372,7 +266,7 @@ def _published(settings: Settings, data: _Data, network: Network, graph: bytes) 
     pictures = [data.examples.pictures[int(i)] for i in chosen[:PROOF_PICTURES]]
     proven = network if data.base is None else rebuilt(draft, card)
     prove(draft, proven, data.task, data.encoder.preprocessing, pictures)
-    calibration = _calibrated(settings, data, network, Predictor(draft))
+    calibration = thresholds_of(settings, data, network, Predictor(draft))
     card = card.model_copy(update={"calibration": {**card.calibration, **calibration}})
     write(graph, card, draft)
     evaluation = evaluate(Predictor(draft), data.examples, indices=data.parts.test)
@@ -385,82 +279,12 @@ def _published(settings: Settings, data: _Data, network: Network, graph: bytes) 
     )
 
 
-def _calibrated(settings: Settings, data: _Data, network: Network, predictor: Predictor) -> dict[str, HeadCalibration]:
-    """Thresholds of each head, from the exported file's own answers about the calibration part."""
-    answered = evaluate(predictor, data.examples, indices=data.parts.calibration)
-    unknown_score = _unknown_score(data, network)
-    calibrations = {}
-    for number, head in enumerate(data.heads):
-        found = answered.heads[head.name]
-        real = found.true >= 0
-        limit = None
-        if found.unknown is not None and real.any():
-            limit = pass_threshold(found.unknown[real], settings.trust.unknown_pass_share)
-            if data.held_out is not None and len(data.held_out.digits.glyphs):
-                drawn_digits = drawn.to_pixels(data.held_out.digits.glyphs, data.encoder.preprocessing)
-                unknown = predictor.outputs({INPUT: drawn_digits})["unknown"]
-                limit = max(limit, pass_threshold(unknown, settings.trust.drawn_pass_share))
-        asked = found.true != UNKNOWN
-        accept = _accept(settings, found) if data.task.verifies and asked.any() else ()
-        threshold = next((level.threshold for level in accept if level.rate == settings.pair.false_accept), None)
-        predicted, confidence = found.predicted, found.confidence
-        if threshold is not None:  # what is called the same turns on it, and so does what is right
-            predicted, confidence = _judged(data.task, found, threshold)
-        eligible = found.eligible if limit is None or found.unknown is None else found.eligible & (found.unknown <= limit)
-        levels = thresholds(
-            confidence[asked],
-            (predicted == found.true)[asked],
-            level=settings.trust.level,
-            eligible=eligible[asked],
-        )
-        calibrations[head.name] = HeadCalibration(
-            levels=levels,
-            confidence_level=settings.trust.level,
-            temperature=float(network.head.temperature[number]),
-            unknown_threshold=limit,
-            unknown_pass_share=None if limit is None else settings.trust.unknown_pass_share,
-            unknown_score=unknown_score,
-            examples=int(asked.sum()),
-            accept=accept,
-            false_accept=settings.pair.false_accept if accept else None,
-        )
-    return calibrations
-
-
-def _unknown_score(data: _Data, network: Network) -> str | None:
-    """What the unknown score is called: the network's own, or that of the model that heads are added to."""
-    if data.base is not None:
-        return next((one.unknown_score for one in data.base.card.calibration.values()), None)
-    novelty = network.head.novelty if isinstance(network.head, Classifier) else None
-    return None if novelty is None else novelty.name
-
-
-def _accept(settings: Settings, found: HeadEvaluation) -> tuple[AcceptLevel, ...]:
-    """Thresholds on the logit of "the same" for the false-accept rates, from answered calibration pairs."""
-    asked = found.true != UNKNOWN
-    rates = tuple(sorted({*ACCEPT_RATES, settings.pair.false_accept}, reverse=True))
-    return accept_thresholds(_score(found)[asked], found.true[asked] == 1, rates, settings.trust.level)
-
-
-def _judged(task: Task, found: HeadEvaluation, threshold: float) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """What is predicted, and with what confidence, (N,) each, where answers turn on a threshold on the logit."""
-    score = _score(found)
-    judged = [task.judged(Decision({}, 0.0, details={"logit": value}), threshold) for value in score.tolist()]
-    return (score >= threshold).astype(np.int64), np.array([decision.confidence for decision in judged], np.float64)
-
-
-def _score(found: HeadEvaluation) -> NDArray[np.float64]:
-    """The logit of "the same" in each answer, (N,)."""
-    assert found.logits is not None
-    return found.logits[:, 1] - found.logits[:, 0]
-
-
-def _card(settings: Settings, data: _Data) -> Card:
+def _card(settings: Settings, data: RunData) -> Card:
     card = _own_card(settings, data)
     return card if data.base is None else joined(data.base, card)
 
 
-def _own_card(settings: Settings, data: _Data) -> Card:
+def _own_card(settings: Settings, data: RunData) -> Card:
     return Card(
         format=FORMAT,
         task=settings.task,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def opened(folder: Path, database: str | None, *, make: bool = False) -> Bank:
     """The bank in a folder, made where there is none if `make`. Raises BankError, and MissingExtraError without the extra
     web."""
-    for module in ("sqlalchemy", "alembic"):
+    for module in ("sqlalchemy", "alembic", "argon2"):
         need(module, "web", "zorko bank")
     from zorko.bank.bank import Bank
 
