@@ -17,6 +17,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
+from zorko.bank.files import Files
+from zorko.bank.index import Index
 from zorko.bank.records import Counter
 from zorko.errors import BankError
 
@@ -29,7 +31,8 @@ BUSY_SECONDS = 60
 class Bank:
     """An open bank. Many threads may share one, and several processes may have the same one open.
 
-    `folder` holds originals and thumbnails, and the database unless that is elsewhere.
+    `folder` holds originals and thumbnails, and the database unless that is elsewhere; `index` what questions need of it, in
+    memory.
     """
 
     def __init__(self, folder: str | Path, url: str | None = None, *, make: bool = False) -> None:
@@ -43,6 +46,7 @@ class Bank:
             if not make:
                 raise BankError(f"{folder}: there is no bank here; make one with: zorko bank import PHOTOS --bank {folder}")
             self._make_folder()
+        self.files = Files(self.folder)
         self.engine = _engine(self.folder, url)
         snapshots = {} if url is None else {"isolation_level": "REPEATABLE READ"}  # SQLite's readers have no other
         self._snapshots = self.engine.execution_options(**snapshots)
@@ -51,6 +55,7 @@ class Bank:
         except DBAPIError as error:
             self.engine.dispose()
             raise BankError(f"{self.place}: the database can't be used ({_first_line(error)})") from error
+        self.index = Index(self.reading)
 
     @property
     def place(self) -> str:

@@ -176,7 +176,7 @@ class CasePhoto(Base):
 
 
 class Action(Base):
-    """What somebody did with one key or click, to however many photographs."""
+    """What somebody did with one key or click, to however many photographs. `undoes`: the action that it took back."""
 
     __tablename__ = "action"
 
@@ -185,11 +185,12 @@ class Action(Base):
     user: Mapped[str]
     what: Mapped[str]
     undone_at: Mapped[datetime | None] = mapped_column(Instant)
+    undoes: Mapped[int | None] = mapped_column(ForeignKey("action.id", ondelete="CASCADE"), index=True)
 
 
 class Change(Base):
     """One thing of one photograph that an action changed. `field` is `tag`, `description`, `case` or `removed`; `subject`
-    the attribute or the case; `before` and `after` are texts, None where there was or is none."""
+    the attribute's or the case's number; `before` and `after` are texts, None where there was or is none."""
 
     __tablename__ = "change"
     __table_args__ = (Index(None, "photo_id", "action_id"),)

@@ -6,26 +6,33 @@ import io
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import typer
 
 import zorko as package
-from zorko.cli import bench, demo, evaluate, export, find, generate, info, orbit, pretrain, read, same, serve, tag, train
+from zorko.cli import (
+    bank,
+    bench,
+    demo,
+    evaluate,
+    export,
+    find,
+    generate,
+    info,
+    orbit,
+    pretrain,
+    read,
+    same,
+    serve,
+    tag,
+    train,
+)
+from zorko.cli.command import Command
 from zorko.errors import ZorkoError
 
 INTERRUPTED = 130  # what shells report for a program that Ctrl-C ended: 128 + SIGINT
-
-
-@dataclass(frozen=True)
-class Command:
-    """One word of the command line; its help ends with `example`, which can be pasted."""
-
-    name: str
-    function: Callable[..., None]
-    example: str
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -43,7 +50,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("export", export.export, export.EXAMPLE),
     Command("info", info.info, info.EXAMPLE),
     Command("serve", serve.serve, serve.EXAMPLE),
+    *bank.COMMANDS,
 )
+
+GROUPS = {"bank": bank.SUMMARY, "bank case": bank.cases.SUMMARY, "bank user": bank.user.SUMMARY}
+"""The words that others follow, and what they are about."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -64,20 +75,32 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def make_app() -> typer.Typer:
     """The typer application; errors of zorko's own leave it as exceptions."""
+    app = _typer("zorko", example="zorko demo --out demo")
+    app.callback()(zorko)
+    groups = {"": app}
+    for name, summary in GROUPS.items():
+        first = next(command for command in COMMANDS if command.name.startswith(f"{name} "))
+        above, _, word = name.rpartition(" ")
+        groups[name] = _typer(word, help=summary, example=first.example)
+        groups[above].add_typer(groups[name])
+    for command in COMMANDS:
+        group, _, name = command.name.rpartition(" ")
+        groups[group].command(name, epilog=_epilog(command.example))(command.function)
+    return app
+
+
+def _typer(name: str, example: str, **options: Any) -> typer.Typer:
     # Plain help: it needs no rich, which takes as long to import as everything else, and its examples can be copied.
-    app = typer.Typer(
-        name="zorko",
+    return typer.Typer(
+        name=name,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         no_args_is_help=True,
         add_completion=False,
         context_settings={"help_option_names": ["-h", "--help"]},
-        epilog=_epilog("zorko demo --out demo"),
+        epilog=_epilog(example),
+        **options,
     )
-    app.callback()(zorko)
-    for command in COMMANDS:
-        app.command(command.name, epilog=_epilog(command.example))(command.function)
-    return app
 
 
 def _print_version(wanted: bool) -> None:

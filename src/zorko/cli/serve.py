@@ -7,7 +7,10 @@ from typing import Annotated
 
 import typer
 
-EXAMPLE = "zorko serve --port 8000 --drawings drawings/ --open"
+EXAMPLE = "zorko serve --port 8000 --bank photos.bank --drawings drawings/ --open"
+
+MODULES = ("fastapi", "uvicorn", "jinja2", "python_multipart", "prometheus_client", "sqlalchemy", "alembic", "argon2")
+"""What of the extra `web` it takes."""
 
 Host = Annotated[str, typer.Option("--host", metavar="H", help="Where to listen; beyond this machine a token is demanded.")]
 Port = Annotated[int, typer.Option("--port", metavar="P", min=0, max=65535, help="The port; 0 is any that is free.")]
@@ -28,6 +31,17 @@ Origins = Annotated[
 Drawings = Annotated[
     Path | None, typer.Option("--drawings", metavar="DIR", help="Keep labelled drawings in DIR, for zorko train read DIR.")
 ]
+Bank = Annotated[
+    Path | None,
+    typer.Option("--bank", metavar="DIR", envvar="ZORKO_BANK", help="Open the photo bank in DIR; made where there is none."),
+]
+Database = Annotated[
+    str | None,
+    typer.Option(
+        "--database", metavar="URL", envvar="ZORKO_DATABASE", help="The bank's database, where that is not in its folder."
+    ),
+]
+Tls = Annotated[bool, typer.Option("--tls", help="Browsers reach it by https, through a proxy: cookies go that way only.")]
 Megabytes = Annotated[int, typer.Option("--max-megabytes", metavar="N", help="Of one request.")]
 Megapixels = Annotated[int, typer.Option("--max-megapixels", metavar="N", help="Of one picture.")]
 Files = Annotated[int, typer.Option("--max-files", metavar="N", help="In one request.")]
@@ -45,6 +59,9 @@ def serve(
     name: Names = None,
     origin: Origins = None,
     drawings: Drawings = None,
+    bank: Bank = None,
+    database: Database = None,
+    tls: Tls = False,
     max_megabytes: Megabytes = 64,
     max_megapixels: Megapixels = 100,
     max_files: Files = 64,
@@ -58,12 +75,24 @@ def serve(
     """
     from zorko.cli.extras import need
 
-    for module in ("fastapi", "uvicorn", "jinja2", "python_multipart", "prometheus_client"):
+    for module in MODULES:
         need(module, "web", "zorko serve")
     from zorko.cli.serving import models_for
     from zorko.web.running import serve as run
     from zorko.web.settings import ServiceLimits, Settings
 
     limits = ServiceLimits(max_megabytes, max_megapixels, max_files, max_seconds, max_requests)
-    settings = Settings(host, port, token, tuple(name or ()), tuple(origin or ()), drawings, limits, bool(context.obj))
+    settings = Settings(
+        host=host,
+        port=port,
+        token=token,
+        names=tuple(name or ()),
+        origins=tuple(origin or ()),
+        drawings=drawings,
+        bank=bank,
+        database=database,
+        tls=tls,
+        limits=limits,
+        debug=bool(context.obj),
+    )
     run(settings, lambda: models_for(model or ()), open_page)

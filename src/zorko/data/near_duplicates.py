@@ -37,11 +37,14 @@ def near_duplicates(
     threshold: float,
     groups: NDArray[np.int64] | None = None,
     fixed_split: NDArray[np.str_] | None = None,
+    *,
+    since: int = 0,
 ) -> NearDuplicates:
     """Join the groups of pictures whose features (N, D) have a cosine of at least `threshold`, and of those between them.
 
     Without `groups` (N,) each picture begins as its own. A row of zeros is like no other. Rows are compared in blocks, so
     that features may be memory-mapped; time grows with N squared (20,000 rows of 1,280: half a minute on a core or two).
+    `since`: rows before it are not compared with each other, as where `groups` says already which of them are alike.
     Raises ValueError for another shape, values that are not finite, and a threshold that is not in 0..1, above 0.
     """
     if features.ndim != 2 or not 0 < threshold <= 1:
@@ -53,7 +56,7 @@ def near_duplicates(
             raise ValueError(f"{name}: expected shape ({count},), got {values.shape}")
     begun = _by_first(given)
     labels, linked = begun, np.zeros(count, np.bool_)
-    for one, other in _alike(features, threshold):
+    for one, other in _alike(features, threshold, since):
         apart = begun[one] != begun[other]
         linked[one[apart]] = linked[other[apart]] = True
         labels = _joined(labels, one, other)
@@ -62,18 +65,17 @@ def near_duplicates(
     return NearDuplicates(_by_first(labels), int(linked.sum()), across)
 
 
-def _alike(features: NDArray[np.float32], threshold: float) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Pairs of rows with such a cosine, block by block, each pair once."""
-    starts = range(0, len(features), BLOCK)
-    for start in starts:
+def _alike(
+    features: NDArray[np.float32], threshold: float, since: int
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Pairs of rows with such a cosine, block by block, each pair once; one of the two is at `since` or behind."""
+    for start in range(since, len(features), BLOCK):
         block = _unit(features[start : start + BLOCK])
-        for begin in starts:
-            if begin < start:
-                continue
-            others = block if begin == start else _unit(features[begin : begin + BLOCK])
-            one, other = np.nonzero(block @ others.T >= threshold - _ROUNDING)
-            keep = one + start < other + begin
-            yield one[keep] + start, other[keep] + begin
+        for begin in range(0, start + len(block), BLOCK):
+            others = _unit(features[begin : min(begin + BLOCK, start + len(block))])
+            one, other = np.nonzero(others @ block.T >= threshold - _ROUNDING)
+            keep = one + begin < other + start
+            yield one[keep] + begin, other[keep] + start
 
 
 def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:

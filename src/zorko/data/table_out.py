@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -40,3 +40,18 @@ def table_writer(path: Path, columns: Sequence[str]) -> Iterator[Callable[[Row],
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
         yield writer.writerow
+
+
+def table_lines(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
+    """The same table as text, a row at a time, for what is no file of its own."""
+    writer = csv.writer(_Echo(), lineterminator="\n")
+    yield writer.writerow(columns)
+    for row in rows:
+        yield writer.writerow(row)
+
+
+class _Echo:
+    """A file that gives back what is written to it, as csv's writer then does too."""
+
+    def write(self, text: str) -> str:
+        return text

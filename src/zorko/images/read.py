@@ -9,7 +9,7 @@ import os
 import re
 import stat
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any
@@ -54,6 +54,8 @@ _READS = "zorko reads JPEG, PNG, WebP, BMP, TIFF and GIF"
 logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 _ORIENTATION_TAG = 0x0112
+_EXIF_IFD = 0x8769
+_GPS_IFD = 0x8825
 _ORIENTATION_KEYS = frozenset({"exif", "Raw profile type exif", "xmp", "XML:com.adobe.xmp"})
 _SIDEWAYS = frozenset({5, 6, 7, 8})
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -107,6 +109,53 @@ def check_file(path: str | os.PathLike[str], *, limits: Limits = DEFAULT_LIMITS)
     with _opened(path, name) as stream:
         _check_bytes(os.fstat(stream.fileno()).st_size, name, limits)
         _format_of(stream.read(_HEAD_BYTES), name)
+
+
+def file_bytes(path: str | os.PathLike[str], *, limits: Limits = DEFAULT_LIMITS) -> bytes:
+    """The bytes of a picture file, for those who need them besides its pixels: `read` takes them as well.
+
+    Raises ImageError as `check_file` does, and for a file that cannot be read to its end.
+    """
+    name = describe(path)
+    with _opened(path, name) as stream:
+        _check_bytes(os.fstat(stream.fileno()).st_size, name, limits)
+        _format_of(stream.read(_HEAD_BYTES), name)
+        stream.seek(0)
+        try:
+            return stream.read()
+        except OSError as error:
+            raise ImageError(name, _cannot_open(error)) from error
+
+
+@dataclass(frozen=True)
+class Header:
+    """What a picture file says of itself. `format`: one of FORMATS; `height`, `width`: of the upright picture, in pixels;
+    `exif`, `gps`: what EXIF has by the number of its tag, as Pillow gives it, {} where there is none or it can't be read."""
+
+    format: str
+    height: int
+    width: int
+    exif: Mapping[int, Any]
+    gps: Mapping[int, Any]
+
+
+FORMATS = tuple(name.lower() for _, name, _ in _FORMATS)
+"""What the reader reads."""
+
+
+def read_header(content: bytes, *, name: str = "") -> Header:
+    """What the bytes of a picture file say of it; no pixel is decoded, so that a damaged picture may pass.
+
+    `name` is what errors call it. Raises ImageError where it is no picture.
+    """
+    name = name or describe(content)
+    format_name, plugin = _format_of(content[:_HEAD_BYTES], name)
+    with _pillow_guarded(name):
+        importlib.import_module(plugin)
+        image = Image.OPEN[format_name][0](io.BytesIO(content), "")
+        sides = (image.width, image.height) if _orientation(image) in _SIDEWAYS else (image.height, image.width)
+        exif, gps = _exif(image)
+        return Header(format_name.lower(), *sides, exif, gps)
 
 
 def describe(source: object) -> str:
@@ -284,6 +333,17 @@ def _orientation(image: Image.Image) -> int:
         return int(image.getexif().get(_ORIENTATION_TAG, 1))
     except Exception:
         return 1
+
+
+def _exif(image: Image.Image) -> tuple[dict[int, Any], dict[int, Any]]:
+    """EXIF's tags, and those of the place; what the camera says of the shot goes before what a program says of the file."""
+    if _ORIENTATION_KEYS.isdisjoint(image.info) and image.format != "TIFF":
+        return {}, {}
+    try:
+        exif = image.getexif()
+        return {**exif, **exif.get_ifd(_EXIF_IFD)}, dict(exif.get_ifd(_GPS_IFD))
+    except Exception:  # a hostile file makes Pillow raise nearly anything, and the pixels may still be good
+        return {}, {}
 
 
 def _upright(image: Image.Image) -> Image.Image:

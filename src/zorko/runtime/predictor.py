@@ -17,15 +17,17 @@ from zorko.modelfile.file import load_verified
 from zorko.processes import available_cores
 from zorko.runtime import trust
 from zorko.runtime.batches import grouped, rows_at_most, run_together
-from zorko.runtime.parallel import in_order
 from zorko.runtime.questions import Ready, is_one_question, prepared
 from zorko.runtime.session import Session
 from zorko.runtime.trust import Terms
 from zorko.tasks.base import Decision, FloatArray, PixelArray, Prepared, Task
 from zorko.tasks.registry import task_named
+from zorko.threads import in_order
 from zorko.types import DEFAULT_RISK, Answer, Failure, QuestionSource
 
 T = TypeVar("T")
+
+Outputs = dict[str, FloatArray]
 
 BATCH_SIZE = 64
 """Rows at a time: larger batches are no faster on a CPU, and take a megabyte or more of memory for each row."""
@@ -123,10 +125,17 @@ class Predictor:
 
         For those who have questions of many callers at a time; who has them all uses `predict` or `answers`.
         """
+        return [answer for answer, _ in self.answered_with_outputs(batch)]
+
+    def answered_with_outputs(self, batch: Sequence[tuple[Ready[Prepared], Terms]]) -> list[tuple[Answer, Outputs]]:
+        """As `answered`, each answer with its question's rows (R, ...) float32 of every output of the graph."""
         size = rows_at_most(self.card.preprocessing, BATCH_SIZE)
         parts = grouped([ready for ready, _ in batch], _rows, size, max(1, len(batch)))
-        decided = (item for part in parts for item in self._decided(part))
-        return [self._answer(*item, terms) for item, (_, terms) in zip(decided, batch, strict=True)]
+        run = (item for part in parts for item in self._run(part))
+        return [
+            (self._answer(*self._decision(ready, own), terms), own)
+            for (ready, own), (_, terms) in zip(run, batch, strict=True)
+        ]
 
     def embed(self, images: Any) -> FloatArray:
         """What the encoder makes of each picture: (N, D) float32 for a list of N, (1, D) for a single one.
@@ -195,10 +204,15 @@ class Predictor:
             yield item if isinstance(item, InputError) else next(decided)
 
     def _decided(self, batch: Sequence[Ready[Prepared]]) -> Iterator[tuple[str, Decision]]:
+        return (self._decision(item, own) for item, own in self._run(batch))
+
+    def _run(self, batch: Sequence[Ready[Prepared]]) -> Iterator[tuple[Ready[Prepared], Outputs]]:
         """One batch through the network."""
         outputs = run_together(self._session, self.card.preprocessing, [item.content.inputs for item in batch])
-        for item, own in zip(batch, outputs, strict=True):
-            yield item.source, self.task.decide(own, self.card.heads, item.content.memo)
+        return zip(batch, outputs, strict=True)
+
+    def _decision(self, item: Ready[Prepared], outputs: Outputs) -> tuple[str, Decision]:
+        return item.source, self.task.decide(outputs, self.card.heads, item.content.memo)
 
     def _answer(self, source: str, decision: Decision, terms: Terms) -> Answer:
         if not all(map(math.isfinite, (decision.confidence, *decision.confidences.values()))):

@@ -18,8 +18,8 @@ from zorko.images import circles, clutter, ground, ink, layout, lettering, prepr
 from zorko.images.preprocess import Preprocessing
 from zorko.images.read import read
 from zorko.processes import each_side_by_side
-from zorko.runtime.parallel import in_order
 from zorko.tasks.base import Task
+from zorko.threads import in_order
 from zorko.training.progress import Progress
 from zorko.training.rows import Rows
 from zorko.training.store import code_digest, key_of, stored_rows

@@ -15,6 +15,8 @@ from starlette.staticfiles import StaticFiles
 import zorko
 from zorko.runtime.predictor import Predictor
 from zorko.web import api, pages
+from zorko.web.bank import application as bank
+from zorko.web.bank.opened import OpenBank
 from zorko.web.guard import Guard
 from zorko.web.meters import Meters
 from zorko.web.problems import Problem, on_http_error, on_problem
@@ -36,7 +38,11 @@ def make_app(settings: Settings, open_models: Callable[[], Sequence[Predictor]])
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         service = Service(settings, await asyncio.to_thread(open_models), meters)
         app.state.service = service
+        if settings.bank is not None:
+            app.state.bank = await asyncio.to_thread(OpenBank, settings, service)
         yield
+        if settings.bank is not None:
+            await asyncio.to_thread(app.state.bank.close)
         await asyncio.to_thread(service.close)
 
     app = FastAPI(
@@ -50,8 +56,16 @@ def make_app(settings: Settings, open_models: Callable[[], Sequence[Predictor]])
     )
     api.add_routes(app.router)
     app.include_router(pages.routes(settings))
+    if settings.bank is not None:
+        app.include_router(bank.routes())
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.add_middleware(Guard, settings=settings, meters=meters, entry=pages.entry_page)
+    app.add_middleware(
+        Guard,
+        settings=settings,
+        meters=meters,
+        entry=bank.to_sign_in if settings.people else pages.entry_page,
+        identify=bank.identify if settings.bank is not None else None,
+    )
     if settings.origins:  # outermost, as browsers ask for leave without a token
         app.add_middleware(
             CORSMiddleware, allow_origins=settings.origins, allow_methods=["GET", "POST"], allow_headers=["Authorization"]

@@ -25,7 +25,7 @@ from zorko.types import Answer, Failure
 BATCH_BYTES = 16_000_000
 """Of picture files: a batch of large photographs stays so small that whoever comes next waits a second, not a minute."""
 
-CHUNK = 8  # questions decoded by one job; see runtime/parallel.py
+CHUNK = 8  # questions decoded by one job; see threads.py
 
 Outcome = Answer | InputError
 

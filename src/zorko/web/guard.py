@@ -24,7 +24,12 @@ from zorko.web.settings import LOOPBACK_NAME, Settings
 
 COOKIE = "zorko_token"
 ENTRY = "/enter"
-"""The one address that is answered without a token, as it takes one."""
+"""The address that is answered without a token, as it takes one."""
+SIGN_IN = "/sign-in"
+"""Likewise where people sign in; and what lies under STATIC, as that page looks like the others."""
+STATIC = "/static/"
+PERSON = "zorko.person"
+"""Where a request's scope has whoever asks, None for somebody who has not signed in."""
 
 GONE = 499
 """The status that is counted where the client left before an answer (nginx calls it so)."""
@@ -44,15 +49,21 @@ HEADERS = {
 }
 
 
+Identify = Callable[[Scope], Awaitable[object | None]]
+
+
 class Guard:
     """Wraps the application. A request that may not pass is answered here, with the problem that it is."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, meters: Meters, entry: Callable[[Scope], Response]) -> None:
-        """`entry` makes the page that asks a browser for the token."""
+    def __init__(
+        self, app: ASGIApp, settings: Settings, meters: Meters, entry: Callable[[Scope], Response], identify: Identify | None
+    ) -> None:
+        """`entry` makes the page that asks a browser for the token; `identify` finds who asks, where there is a bank."""
         self._app = app
         self._settings = settings
         self._meters = meters
         self._entry = entry
+        self._identify = identify
         self._working = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -66,7 +77,7 @@ class Guard:
         self._meters.in_flight.inc()
         self._working += working
         try:
-            refusal = self._refusal(scope)
+            refusal = await self._refusal(scope)
             if refusal is None:
                 await self._app(scope, _limited(receive, self._settings.limits.body_bytes), sender)
             else:
@@ -82,11 +93,13 @@ class Guard:
             self._meters.in_flight.dec()
             self._meters.request(_route(scope), sender.status or GONE, time.perf_counter() - start)
 
-    def _refusal(self, scope: Scope) -> Response | None:
+    async def _refusal(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
         try:
             self._check_host(headers)
             self._check_origin(scope, headers)
+            if not scope["path"].startswith(STATIC) and self._identify is not None:
+                scope[PERSON] = await self._identify(scope)
             self._check_token(scope, headers)
             self._check_size(scope, headers)
         except Problem as problem:
@@ -112,6 +125,8 @@ class Guard:
 
     def _check_token(self, scope: Scope, headers: Headers) -> None:
         if self._settings.token is None or scope["path"] == ENTRY or carries_token(headers, self._settings.token):
+            return
+        if self._settings.people and (scope.get(PERSON) or scope["path"] == SIGN_IN or scope["path"].startswith(STATIC)):
             return
         raise Problem(TOKEN, "The request carries no valid token.", headers={"www-authenticate": "Bearer"})
 

@@ -24,7 +24,7 @@ from zorko.types import DEFAULT_RISK, RISK_LADDER
 from zorko.web import drawings
 from zorko.web.api import service_of
 from zorko.web.batching import Question
-from zorko.web.guard import COOKIE, ENTRY, same_secret, token_cookie
+from zorko.web.guard import COOKIE, ENTRY, PERSON, same_secret, token_cookie
 from zorko.web.problems import BODY_FORM, NO_DRAWINGS, NOT_FOUND, OPTION, Problem
 from zorko.web.service import Served
 from zorko.web.settings import Settings
@@ -36,6 +36,8 @@ YEAR_S = 365 * 24 * 3600
 
 PATHS: dict[str, str] = {"read": "/draw", "find": "/find", "orbit": "/orbit", "same": "/same", "tag": "/tag"}
 """The page of each task."""
+BANK = "/bank"
+"""The first page of the photo bank."""
 
 _TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).with_name("templates")),
@@ -74,8 +76,8 @@ def routes(settings: Settings) -> APIRouter:
 
 
 async def home(request: Request) -> Response:
-    """The first page."""
-    return RedirectResponse(PATHS["read"], 303)
+    """The first page: the photo bank where there is one."""
+    return RedirectResponse(PATHS["read"] if service_of(request).settings.bank is None else BANK, 303)
 
 
 def page(task: Task) -> Callable[[Request], Awaitable[Response]]:
@@ -85,7 +87,7 @@ def page(task: Task) -> Callable[[Request], Awaitable[Response]]:
         service = service_of(request)
         served = [each for each in service.models if each.predictor.card.task == task.name]
         folder = service.settings.drawings
-        return _page(
+        return page_of(
             request,
             "draw.html.jinja" if task.name == "read" else "pictures.html.jinja",
             task=task,
@@ -155,7 +157,7 @@ def entering(token: str) -> Callable[[Request], Awaitable[Response]]:
 def entry_page(scope: Scope) -> Response:
     """The page that asks for the token. It has no style, as styles too are for those who have one."""
     request = Request(scope)
-    return _page(request, "enter.html.jinja", status=401, entry=ENTRY)
+    return page_of(request, "enter.html.jinja", status=401, entry=ENTRY)
 
 
 def rates_of(served: list[Served]) -> list[float]:
@@ -177,7 +179,8 @@ def examples_of(task: Task) -> list[Example]:
     ]
 
 
-def _page(request: Request, template: str, status: int = 200, **content: Any) -> Response:
+def page_of(request: Request, template: str, status: int = 200, **content: Any) -> Response:
+    """A page, in the language of whoever asks."""
     chosen = request.query_params.get("lang", "")
     language = language_of(chosen, request.cookies.get(LANGUAGE_COOKIE, ""), request.headers.get("accept-language", ""))
     words = words_of(language)
@@ -192,6 +195,8 @@ def _page(request: Request, template: str, status: int = 200, **content: Any) ->
         risks=RISK_LADDER,
         default_risk=DEFAULT_RISK,
         version=zorko.__version__,
+        has_bank=service_of(request).settings.bank is not None,
+        person=request.scope.get(PERSON),
         **content,
     )
     response = HTMLResponse(html, status, {"vary": "Accept-Language, Cookie", "cache-control": "no-store"})

@@ -28,6 +28,9 @@ class Kind:
 TOKEN = Kind(
     "token", 401, "No valid token", "Send the token that the service was started with: Authorization: Bearer TOKEN."
 )
+SIGN_IN = Kind("sign-in", 401, "Not signed in", "Sign in at /sign-in; a session ends after twelve hours.")
+ROLE = Kind("role", 403, "Not with this role", "Ask an admin of the bank for another role: zorko bank user role NAME ROLE.")
+CSRF = Kind("csrf", 403, "Not from this session", "Load the page again; what it sends carries the token of its session.")
 ORIGIN = Kind(
     "origin", 403, "Not from this page", "A page of another site asked. Start the service with --origin SITE to allow it."
 )
@@ -38,6 +41,7 @@ NO_MODEL = Kind(
 NO_DRAWINGS = Kind(
     "no-drawings", 404, "Drawings are not kept", "Start the service with --drawings DIR to keep drawings with their labels."
 )
+BANK = Kind("bank", 409, "The bank can't do this", "The detail says why, and what can be done.")
 METHOD = Kind("method", 405, "Not by this method", "The header Allow says which methods this address knows.")
 SLOW = Kind("upload-time", 408, "The request took too long to arrive", "Send fewer or smaller pictures at a time.")
 BODY = Kind(
@@ -66,6 +70,9 @@ HOST = Kind(
 )
 BODY_FORM = Kind("body", 400, "The body can't be read", "See /openapi.json for the form of each request.")
 OPTION = Kind("option", 422, "An option that can't be", "See /openapi.json for the options of each request.")
+ATTEMPTS = Kind(
+    "attempts", 429, "Too many attempts to sign in", "Wait a quarter of an hour, or ask an admin for a new password."
+)
 FAULT = Kind("fault", 500, "A fault of the service", "Ask again; if it stays, report what zorko serve --debug shows.")
 BUSY = Kind("busy", 503, "Too much to do", "Ask again in a while, or start the service with a larger --max-requests.")
 LATE = Kind(
@@ -76,6 +83,7 @@ LATE = Kind(
 )
 
 KINDS: tuple[Kind, ...] = (
+    *(SIGN_IN, ROLE, CSRF, BANK, ATTEMPTS),
     *(TOKEN, ORIGIN, NOT_FOUND, NO_MODEL, NO_DRAWINGS, METHOD, SLOW, BODY, FILES, PIXELS, MEDIA, HOST),
     *(BODY_FORM, OPTION, FAULT, BUSY, LATE),
 )

@@ -50,6 +50,8 @@ class Settings:
     `host` and `port`: where it listens; port 0 is any free one. `token`: what each request must carry; demanded for every
     address beyond this machine. `names`: host names, besides localhost and addresses, under which it is reached.
     `origins`: other sites whose pages may call it (CORS). `drawings`: the folder for labelled drawings; None: none are kept.
+    `bank`: the folder of the photo bank, and `database` the address of its database where that isn't in the folder.
+    `tls`: browsers reach it by https, through a proxy before it.
     `debug`: faults are told with their traceback, on stderr.
     """
 
@@ -59,6 +61,9 @@ class Settings:
     names: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
     drawings: Path | None = None
+    bank: Path | None = None
+    database: str | None = None
+    tls: bool = False
     limits: ServiceLimits = field(default_factory=ServiceLimits)
     debug: bool = False
 
@@ -77,6 +82,14 @@ class Settings:
             scheme, _, rest = origin.partition("://")
             if scheme not in ("http", "https") or not rest or "/" in rest or "*" in rest:
                 raise UsageError(f"--origin {origin}: name one site, as https://example.org, without a path")
+        if self.database is not None and self.bank is None:
+            raise UsageError("--database: name the bank's folder too, with --bank DIR; it holds the photographs")
+
+    @property
+    def people(self) -> bool:
+        """Whether whoever uses the bank must sign in: others than who sits at this machine can reach it, there or through a
+        proxy, which shows by its name or its TLS."""
+        return self.bank is not None and (not is_loopback(self.host) or self.tls or bool(self.names))
 
 
 def is_loopback(host: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from zorko.web.bank import words as bank
+
 LANGUAGES: dict[str, str] = {"en": "English", "ru": "Русский"}
 DEFAULT_LANGUAGE = "en"
 
@@ -168,7 +170,7 @@ _RU: dict[str, str] = {
     "enter": "Войти",
 }
 
-WORDS: dict[str, Mapping[str, str]] = {"en": _EN, "ru": _RU}
+WORDS: dict[str, Mapping[str, str]] = {"en": {**_EN, **bank.EN}, "ru": {**_RU, **bank.RU}}
 
 
 def words_of(language: str) -> Mapping[str, str]:

@@ -19,8 +19,13 @@ def upgrade() -> None:
         sa.Column("user", sa.String(), nullable=False),
         sa.Column("what", sa.String(), nullable=False),
         sa.Column("undone_at", sa.DateTime(), nullable=True),
+        sa.Column("undoes", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["undoes"], ["action.id"], name=op.f("fk_action_undoes"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_action")),
     )
+    with op.batch_alter_table("action", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_action_undoes"), ["undoes"], unique=False)
+
     op.create_table(
         "attribute",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -202,4 +207,7 @@ def downgrade() -> None:
     op.drop_table("counter")
     op.drop_table("case")
     op.drop_table("attribute")
+    with op.batch_alter_table("action", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_action_undoes"))
+
     op.drop_table("action")

@@ -9,7 +9,7 @@ from itertools import count, islice
 
 import pytest
 
-from zorko.runtime.parallel import CHUNK, in_order
+from zorko.threads import CHUNK, in_order
 
 
 @pytest.mark.parametrize("workers", [1, 2, 5])

@@ -1,0 +1,1 @@
+"""The photo bank's pages, and what their scripts ask."""
