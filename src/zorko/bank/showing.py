@@ -78,7 +78,7 @@ def glances(bank: Bank, photos: Sequence[int]) -> tuple[Glance, ...]:
     with bank.reading() as session:
         for some in chunks(photos):
             asked = select(Photo.id, Photo.sha256).where(Photo.id.in_(some))
-            contents.update(session.execute(asked).tuples().all())
+            contents.update(session.execute(asked).all())
     words = [(None, *vocabulary.values) for vocabulary in state.attributes]
     return tuple(
         Glance(
@@ -143,7 +143,7 @@ def _verdicts(session: Session, photo: int) -> tuple[Verdict, ...]:
     answer = answer.join(Value, Value.id == Answer.value_id).join(Model, Model.id == Answer.model_id)
     answers = {row.attribute_id: row for row in session.execute(answer.where(Answer.photo_id == photo, Model.shown))}
     said = select(Correction.attribute_id, Value.text).join(Value, Value.id == Correction.value_id)
-    corrections = dict(session.execute(said.where(Correction.photo_id == photo)).tuples().all())
+    corrections = dict(session.execute(said.where(Correction.photo_id == photo)).all())
     verdicts = []
     for number, name in session.execute(select(Attribute.id, Attribute.name).order_by(Attribute.position, Attribute.id)):
         model = answers.get(number)
