@@ -16,7 +16,9 @@ from zorko.tasks.registry import TASKS
 NAMES = (
     *("demo", "read", "find", "orbit", "same", "tag"),
     *("train", "pretrain", "eval", "bench", "generate", "export", "info", "serve"),
-    *("bank import", "bank export", "bank check"),
+    *("bank import", "bank search", "bank correct", "bank undo", "bank history"),
+    *("bank case make", "bank case rename", "bank case add", "bank case take", "bank case list"),
+    *("bank teach", "bank export", "bank check"),
     *("bank user add", "bank user list", "bank user role", "bank user password", "bank user remove"),
 )
 
@@ -52,6 +54,19 @@ OPTIONS = {
         *("--max-megabytes", "--max-megapixels", "--max-files", "--max-seconds", "--max-requests"),
     },
     "bank import": {"--bank", "--database", "--model", "--json"},
+    "bank search": {
+        *("--bank", "--database", "--is", "--any", "--not", "--untagged", "--untrusted", "--corrected", "--case"),
+        *("--removed", "--order", "--together", "--similar", "--limit", "--counts", "--json", "--csv"),
+    },
+    "bank correct": {"--bank", "--database", "--new", "--user"},
+    "bank undo": {"--bank", "--database", "--user"},
+    "bank history": {"--bank", "--database"},
+    "bank case make": {"--bank", "--database", "--description", "--user"},
+    "bank case rename": {"--bank", "--database", "--description", "--user"},
+    "bank case add": {"--bank", "--database", "--user"},
+    "bank case take": {"--bank", "--database", "--user"},
+    "bank case list": {"--bank", "--database", "--json"},
+    "bank teach": {"--bank", "--database", "--accept", "--back", "--user", "--json"},
     "bank user add": {"--bank", "--database", "--role"},
     "bank user list": {"--bank", "--database", "--json"},
     "bank user role": {"--bank", "--database"},

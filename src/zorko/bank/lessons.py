@@ -17,6 +17,7 @@ from sqlalchemy import select
 from zorko.bank.bank import Bank
 from zorko.bank.chunks import chunks
 from zorko.bank.records import Photo
+from zorko.bank.showing import originals
 from zorko.bank.state import State
 from zorko.bank.tagging import shown_model
 from zorko.data.parts import Part
@@ -81,7 +82,7 @@ def lesson(bank: Bank, seed: int = 0) -> Lesson:
         values[name], indices[name] = _numbered(state.attributes[column].values, own)
     return Lesson(
         photos=state.ids[rows],
-        files=_files(bank, state.ids[rows]),
+        files=originals(bank, state.ids[rows].tolist()),
         values=values,
         labels=indices,
         parts=part[rows],
@@ -161,12 +162,3 @@ def _numbered(values: Sequence[str], codes: NDArray[np.int64]) -> tuple[tuple[st
     """The values that occur, and the index of each among them."""
     used = np.unique(codes[codes > 0])
     return tuple(values[code - 1] for code in used.tolist()), np.where(codes > 0, np.searchsorted(used, codes), NOT_SAID)
-
-
-def _files(bank: Bank, photos: NDArray[np.int64]) -> tuple[Path, ...]:
-    found: dict[int, Path] = {}
-    with bank.reading() as session:
-        for some in chunks(photos.tolist()):
-            asked = select(Photo.id, Photo.sha256, Photo.format).where(Photo.id.in_(some))
-            found.update((number, bank.files.original(sha, form)) for number, sha, form in session.execute(asked))
-    return tuple(found[number] for number in photos.tolist())

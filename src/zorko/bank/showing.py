@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -127,6 +128,19 @@ def sight(bank: Bank, photo: int) -> Sight:
             cases=tuple(session.scalars(member.order_by(Case.name))),
             values=_verdicts(session, photo),
         )
+
+
+def originals(bank: Bank, photos: Sequence[int]) -> tuple[Path, ...]:
+    """The files of photographs, in their order. Raises BankError for one that is not there."""
+    found: dict[int, Path] = {}
+    with bank.reading() as session:
+        for some in chunks(photos):
+            asked = select(Photo.id, Photo.sha256, Photo.format).where(Photo.id.in_(some))
+            found.update((number, bank.files.original(sha256, form)) for number, sha256, form in session.execute(asked))
+    missing = next((number for number in photos if number not in found), None)
+    if missing is not None:
+        raise BankError(f"there is no photograph {missing} in this bank; search shows their numbers")
+    return tuple(found[number] for number in photos)
 
 
 def original_of(bank: Bank, photo: int) -> tuple[str, str, str]:

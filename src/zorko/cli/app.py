@@ -53,7 +53,7 @@ COMMANDS: tuple[Command, ...] = (
     *bank.COMMANDS,
 )
 
-GROUPS = {"bank": bank.SUMMARY, "bank user": bank.user.SUMMARY}
+GROUPS = {"bank": bank.SUMMARY, "bank case": bank.cases.SUMMARY, "bank user": bank.user.SUMMARY}
 """The words that others follow, and what they are about."""
 
 

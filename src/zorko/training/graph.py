@@ -68,6 +68,16 @@ def add_head(graph: Any, prefix: str, number: int, name: str, weight: NDArray[An
     graph.output.append(onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, shape))
 
 
+def set_head(graph: Any, prefix: str, number: int, name: str, weight: NDArray[Any], bias: NDArray[Any]) -> None:
+    """Gives the output `name`, head `number` of a classifier, another weight (L, D) and bias (L,); L may be another too."""
+    linear = f"{prefix}head.linears.{number}"
+    set_tensor(graph, f"{linear}.weight", weight)
+    set_tensor(graph, f"{linear}.bias", bias)
+    output = next(value for value in graph.output if value.name == name)
+    output.type.tensor_type.shape.dim[1].dim_value = len(bias)
+    del graph.value_info[:]  # of shapes that may no longer be so; whoever wants them can infer them again
+
+
 def set_tensor(graph: Any, name: str, values: NDArray[Any]) -> None:
     """Gives a weight other values."""
     tensor = next(tensor for tensor in graph.initializer if tensor.name == name)

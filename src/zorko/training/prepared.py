@@ -59,8 +59,9 @@ class RunData:
     base: Base | None
 
 
-def prepare(settings: Settings, progress: Progress) -> RunData:
-    """Loads and splits the data, and makes pixels or features of every picture, in the run's cache.
+def prepare(settings: Settings, progress: Progress, examples: Examples | None = None) -> RunData:
+    """Loads and splits the data, and makes pixels or features of every picture, in the run's cache. `examples`: the data,
+    where it is at hand already, instead of what is at `settings.data`.
 
     What can't be read is told and left out. Raises DataError for data that can't be used, SettingsError for an encoder that
     there is not or that does not fit the task.
@@ -69,11 +70,15 @@ def prepare(settings: Settings, progress: Progress) -> RunData:
     composite = task.default_preprocessing.layout is not None
     layout = settings.layout.layout if composite else None
     attributes = settings.attributes.told if task.describes else None
-    examples = load(settings.task, settings.data, settings.images, layout, attributes)
+    examples = examples or load(settings.task, settings.data, settings.images, layout, attributes)
     for problem in examples.problems:
         progress.say(told(problem))
     mark = fingerprint(examples)
-    base = None if settings.add_to is None else base_of(settings.add_to, task, tuple(examples.label_names))
+    base = (
+        None
+        if settings.add_to is None
+        else base_of(settings.add_to, task, tuple(examples.label_names), relearn=settings.relearn)
+    )
     encoder = asked_encoder(settings, task) if base is None else base.encoder
     cache = settings.out / "cache"
     pixels = pixels_of(examples, mark, task, encoder.preprocessing, cache, progress)

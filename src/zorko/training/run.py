@@ -82,8 +82,11 @@ class TrainedRun:
     suspects: tuple[Suspect, ...] = ()
 
 
-def train(settings: Settings, *, resume: bool = False, progress: Progress | None = None) -> TrainedRun:
-    """Train one model and leave it, with all that tells how it was made, in `settings.folder`.
+def train(
+    settings: Settings, *, resume: bool = False, progress: Progress | None = None, examples: Examples | None = None
+) -> TrainedRun:
+    """Train one model and leave it, with all that tells how it was made, in `settings.folder`. `examples`: the data, where
+    it is at hand already, instead of what is at `settings.data`.
 
     `resume` goes on with a run that was stopped; the result is that of an uninterrupted one. Raises DataError for data
     that can't be used, UsageError for a folder that holds another run, ExportError where the file fails its proof.
@@ -93,7 +96,7 @@ def train(settings: Settings, *, resume: bool = False, progress: Progress | None
     progress = progress or Progress(folder / "log.jsonl")
     L.seed_everything(settings.seed, verbose=False)
     torch.use_deterministic_algorithms(True)
-    data = prepare(settings, progress)
+    data = prepare(settings, progress, examples)
     network, history, before = _fitted(settings, data, resume, progress)
     spaces = {"Before training": before, "After training": _space(data, network)}
     candidates = _set_scores(settings, data, network)

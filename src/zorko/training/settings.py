@@ -215,7 +215,8 @@ class TrustSettings(strict.Section):
 
 class Settings(strict.Section):
     """All of them. `name` is that of the model and of the run's folder under `out`/TASK. `add_to`: a model file whose
-    encoder and heads are kept as they are, and to which heads for new attributes are added (`tag`)."""
+    encoder and heads are kept as they are, and to which heads for new attributes are added (`tag`); with `relearn`, heads
+    for attributes that it has already take the places of its own."""
 
     task: TaskName
     data: Path
@@ -224,6 +225,7 @@ class Settings(strict.Section):
     name: str = Field("model", pattern=r"^\w[\w.-]*$")
     description: str = ""
     add_to: Path | None = None
+    relearn: bool = False
     seed: int = Field(0, ge=0, lt=2**31)
     encoder: EncoderSettings = EncoderSettings()
     layout: LayoutSettings = LayoutSettings()

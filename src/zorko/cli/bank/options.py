@@ -17,3 +17,11 @@ Database = Annotated[
         help="Where its database is not in the folder: postgresql+psycopg://USER@HOST/NAME.",
     ),
 ]
+Photos = Annotated[
+    list[str],
+    typer.Argument(metavar="PHOTO", help="Numbers of photographs, or - for lines on stdin that begin with one."),
+]
+User = Annotated[
+    str | None,
+    typer.Option("--user", metavar="NAME", help="Who does it, for the history.  [default: the system's user]"),
+]

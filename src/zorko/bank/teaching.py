@@ -1,0 +1,175 @@
+"""Teaching that goes on in a process of its own: one at a time, and how far it is, for whoever asks.
+
+`BANK/teaching/` has a lock, held by the process that teaches, and `progress.json`. A process that dies lets go of the lock,
+so that nobody waits for it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from zorko.atomic import replacing
+from zorko.bank.bank import DATABASE, Bank
+from zorko.errors import BankError, ZorkoError
+
+FOLDER, RECORD, LOCK, OUTPUT = "teaching", "progress.json", "lock", "output.txt"
+SECONDS_BETWEEN = 0.3
+"""How often progress is written at most."""
+
+STARTS_WITHIN_S = 30.0
+"""How long a process that was started may take to say that it goes on; importing torch takes seconds."""
+
+Phase = Literal["none", "running", "done", "failed", "stopped"]
+
+
+@dataclass(frozen=True)
+class Teaching:
+    """The latest teaching. `step`: what it is at, with `done` of `of`; `problem`: why it failed; `left`: attributes that
+    stay as they are, and why; `unread`: photographs that could not be read."""
+
+    phase: Phase = "none"
+    step: str = ""
+    done: int = 0
+    of: int = 0
+    user: str = ""
+    began: str = ""
+    ended: str = ""
+    problem: str = ""
+    left: Mapping[str, str] = field(default_factory=dict)
+    unread: int = 0
+    process: int = 0
+
+
+class Record:
+    """The latest teaching as the process that teaches tells it."""
+
+    def __init__(self, path: Path, user: str) -> None:
+        self._path = path
+        self._now = Teaching("running", user=user, began=_moment(), process=os.getpid())
+        self._written_s = 0.0
+        self._write()
+
+    def step(self, what: str, done: int = 0, of: int = 0) -> None:
+        """What it is at."""
+        again = what == self._now.step and done < of
+        self._now = replace(self._now, step=what, done=done, of=of)
+        if not again or time.monotonic() - self._written_s > SECONDS_BETWEEN:
+            self._write()
+
+    def tell(self, *, left: Mapping[str, str] | None = None, unread: int | None = None) -> None:
+        """What else is to be known of it."""
+        if left is not None:
+            self._now = replace(self._now, left=dict(left))
+        if unread is not None:
+            self._now = replace(self._now, unread=unread)
+        self._write()
+
+    def end(self, phase: Phase, problem: str = "") -> None:
+        """It is over."""
+        self._now = replace(self._now, phase=phase, problem=problem, ended=_moment())
+        self._write()
+
+    def _write(self) -> None:
+        self._written_s = time.monotonic()
+        with replacing(self._path) as temporary:
+            temporary.write_text(json.dumps(asdict(self._now), ensure_ascii=False), encoding="utf-8")
+
+
+@contextmanager
+def recorded(bank: Bank, user: str) -> Iterator[Record]:
+    """The record of a teaching in this process; what the block raises is in it too. Raises BankError while another goes
+    on."""
+    folder = bank.folder / FOLDER
+    folder.mkdir(exist_ok=True)
+    with (folder / LOCK).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise BankError(f"{bank.folder}: is being taught at this moment; wait for it, or stop it, first") from error
+        record = Record(folder / RECORD, user)
+        try:
+            yield record
+        except BaseException as error:
+            stopped = isinstance(error, (KeyboardInterrupt, SystemExit))
+            problem = str(error) if isinstance(error, ZorkoError) else f"{type(error).__name__}: {error}"
+            record.end("stopped" if stopped else "failed", "" if stopped else problem)
+            raise
+        record.end("done")
+
+
+def teaching(bank: Bank) -> Teaching:
+    """The latest teaching, as it is at this moment; one whose process died has stopped."""
+    try:
+        latest = Teaching(**json.loads((bank.folder / FOLDER / RECORD).read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return Teaching()
+    except (ValueError, TypeError) as error:
+        raise BankError(f"{bank.folder / FOLDER / RECORD}: can't be read ({error}); remove it") from error
+    return replace(latest, phase="stopped") if latest.phase == "running" and not _is_held(bank) else latest
+
+
+def start_teaching(bank: Bank, user: str) -> None:
+    """Begin to teach in a process of its own, and return once it goes on. Raises BankError while another does, and where it
+    can't begin."""
+    if _is_held(bank):
+        raise BankError(f"{bank.folder}: is being taught at this moment; wait for it, or stop it, first")
+    folder = bank.folder / FOLDER
+    folder.mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "zorko", "bank", "teach", "--bank", str(bank.folder), f"--user={user}"]
+    polite = ["nice", "-n", "10"] if shutil.which("nice") else []  # people who look at pages go first
+    with (folder / OUTPUT).open("wb") as output:
+        process = subprocess.Popen(
+            [*polite, *command], stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=_environment(bank)
+        )
+    threading.Thread(target=process.wait, daemon=True).start()
+    until = time.monotonic() + STARTS_WITHIN_S
+    while process.poll() is None and not _is_held(bank) and time.monotonic() < until:
+        time.sleep(0.05)
+    if process.poll() not in (None, 0) and teaching(bank).process != process.pid:
+        words = (folder / OUTPUT).read_text(encoding="utf-8", errors="replace").strip().removeprefix("zorko: ")
+        raise BankError(words[-1000:] or "the process that was to teach ended at once")
+
+
+def stop_teaching(bank: Bank) -> None:
+    """End the teaching that goes on; what was learnt is lost, and the shown answers stay. Nothing where none does."""
+    latest = teaching(bank)
+    if latest.phase == "running" and latest.process:
+        os.kill(latest.process, signal.SIGTERM)
+
+
+def _environment(bank: Bank) -> dict[str, str]:
+    """With the database's address, which may hold a password, where others can't read it as they can a command line."""
+    url = bank.engine.url
+    environment = {name: value for name, value in os.environ.items() if name != "ZORKO_DATABASE"}
+    if url.drivername != "sqlite" or url.database != str(bank.folder / DATABASE):
+        environment["ZORKO_DATABASE"] = url.render_as_string(hide_password=False)
+    return environment
+
+
+def _is_held(bank: Bank) -> bool:
+    try:
+        with (bank.folder / FOLDER / LOCK).open("r+") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
+
+
+def _moment() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
