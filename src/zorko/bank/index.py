@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from threading import Lock
 
 import numpy as np
@@ -15,13 +16,11 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from zorko.bank.catching_up import caught_up
+from zorko.bank.likeness import Likeness, fitted
 from zorko.bank.state import State
 from zorko.data.near_duplicates import near_duplicates
 from zorko.errors import BankError
 from zorko.images.files import natural_key
-
-ALIKE = 0.96
-"""The cosine from which photographs are taken for one scene, as in training (split.near_duplicates)."""
 
 
 class Index:
@@ -30,10 +29,11 @@ class Index:
     def __init__(self, reading: Callable[[], AbstractContextManager[Session]]) -> None:
         """`reading` gives sessions that see one state of the bank throughout."""
         self._reading = reading
-        self._reads, self._sorts, self._joins = Lock(), Lock(), Lock()
+        self._reads, self._sorts, self._compares, self._joins = Lock(), Lock(), Lock(), Lock()
         self._state: State | None = None
         self._orders: dict[tuple[str, int], NDArray[np.int64]] = {}
-        self._scenes, self._scenes_generation = np.zeros(0, np.int64), 0
+        self._compared = _Compared(-1, Likeness(0), np.zeros((0, 0), np.float32))
+        self._scenes, self._scenes_by = np.zeros(0, np.int64), self._compared.likeness
 
     def now(self) -> State:
         """The bank as it is at this moment."""
@@ -53,20 +53,49 @@ class Index:
                 order = self._orders[key] = ORDERS[by](state)
             return order
 
+    def compared(self, state: State) -> NDArray[np.float32]:
+        """Rows (N, K) of length 1, one a photograph, whose products say how alike these are; zeros where there is no vector.
+
+        How they are compared is found anew once there are twice as many.
+        """
+        return self._compare(state).rows
+
     def scenes(self, state: State) -> NDArray[np.int64]:
         """For each row, (N,), the first row of its scene: photographs that are nearly the same, and all between them.
 
         New ones are compared with all others once, so that only the first time takes long (a hundred thousand: seconds).
         """
+        now = self._compare(state)
         with self._joins:
-            known = self._scenes if self._scenes_generation == state.generation else self._scenes[:0]
+            known = self._scenes if self._scenes_by is now.likeness else self._scenes[:0]
             if len(known) < len(state):
                 begun = np.arange(len(state), dtype=np.int64)
                 begun[: len(known)] = known
-                found = near_duplicates(state.vectors, ALIKE, begun, since=len(known)).groups
+                found = near_duplicates(now.rows, now.likeness.same_scene, begun, since=len(known)).groups
                 known = np.unique(found, return_index=True)[1][found]
-                self._scenes, self._scenes_generation = known, state.generation
+                self._scenes, self._scenes_by = known, now.likeness
             return known[: len(state)]
+
+    def _compare(self, state: State) -> _Compared:
+        with self._compares:
+            known = self._compared
+            if known.generation != state.generation or len(state) >= max(2 * known.likeness.seen, 1):
+                likeness = fitted(state.vectors)
+                known = _Compared(state.generation, likeness, likeness.of(state.vectors))
+            elif len(known.rows) < len(state):
+                new = known.likeness.of(state.vectors[len(known.rows) :])
+                known = replace(known, rows=np.concatenate([known.rows, new]))
+            self._compared = known
+            return replace(known, rows=known.rows[: len(state)])
+
+
+@dataclass(frozen=True, eq=False)
+class _Compared:
+    """What is compared of the photographs of a generation, and how."""
+
+    generation: int
+    likeness: Likeness
+    rows: NDArray[np.float32]
 
 
 def _newest(state: State) -> NDArray[np.int64]:

@@ -74,7 +74,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Similar:
-    """A photograph, and the cosine of its embedding with that of the one asked about."""
+    """A photograph, and how alike it is to the one asked about, up to 1 (bank/likeness.py)."""
 
     photo: int
     cosine: float
@@ -111,13 +111,13 @@ def found_photos(bank: Bank, query: Query) -> tuple[int, ...]:
 
 
 def similar(bank: Bank, photo: int, k: int = 24) -> tuple[Similar, ...]:
-    """The `k` photographs whose embeddings are the most like that of `photo`, the most alike first; removed ones aside.
+    """The `k` photographs that are the most like `photo`, the most alike first; removed ones aside.
 
     Raises BankError where it is not in the bank; () where no model has seen it.
     """
     state = bank.index.now()
     row = int(state.rows([photo])[0])
-    cosines = _cosines(state, row)
+    cosines = _cosines(state, bank.index.compared(state), row)
     if k < 1 or cosines is None:
         return ()
     k = min(k, len(state))
@@ -139,12 +139,12 @@ def near_duplicates_of(bank: Bank, photo: int) -> tuple[int, ...]:
     return tuple(state.ids[same].tolist())
 
 
-def _cosines(state: State, row: int) -> NDArray[np.float32] | None:
+def _cosines(state: State, compared: NDArray[np.float32], row: int) -> NDArray[np.float32] | None:
     """Of each row with that one, (N,); -inf for itself, what is removed or has no vector; None where that one has none."""
-    asked = state.vectors[row]
+    asked = compared[row]
     if not asked.any():
         return None
-    cosines: NDArray[np.float32] = state.vectors @ asked
+    cosines: NDArray[np.float32] = compared @ asked
     cosines[state.hidden] = cosines[row] = -np.inf
     cosines[cosines == 0] = -np.inf  # a vector of zeros; that of another is hardly ever at a right angle to the last bit
     return cosines

@@ -30,8 +30,10 @@ FOLDER, RECORD, LOCK, OUTPUT = "teaching", "progress.json", "lock", "output.txt"
 SECONDS_BETWEEN = 0.3
 """How often progress is written at most."""
 
-STARTS_WITHIN_S = 30.0
-"""How long a process that was started may take to say that it goes on; importing torch takes seconds."""
+INHERITED = "ZORKO_TEACHING_LOCK"
+"""The environment's word for the lock that a process got from the one that started it, already held."""
+
+STARTING = "starting"
 
 Phase = Literal["none", "running", "done", "failed", "stopped"]
 
@@ -57,9 +59,9 @@ class Teaching:
 class Record:
     """The latest teaching as the process that teaches tells it."""
 
-    def __init__(self, path: Path, user: str) -> None:
+    def __init__(self, path: Path, user: str, process: int = 0) -> None:
         self._path = path
-        self._now = Teaching("running", user=user, began=_moment(), process=os.getpid())
+        self._now = Teaching("running", STARTING, user=user, began=_moment(), process=process)
         self._written_s = 0.0
         self._write()
 
@@ -93,14 +95,8 @@ class Record:
 def recorded(bank: Bank, user: str) -> Iterator[Record]:
     """The record of a teaching in this process; what the block raises is in it too. Raises BankError while another goes
     on."""
-    folder = bank.folder / FOLDER
-    folder.mkdir(exist_ok=True)
-    with (folder / LOCK).open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise BankError(f"{bank.folder}: is being taught at this moment; wait for it, or stop it, first") from error
-        record = Record(folder / RECORD, user)
+    with _held(bank):
+        record = Record(bank.folder / FOLDER / RECORD, user, os.getpid())
         try:
             yield record
         except BaseException as error:
@@ -119,29 +115,26 @@ def teaching(bank: Bank) -> Teaching:
         return Teaching()
     except (ValueError, TypeError) as error:
         raise BankError(f"{bank.folder / FOLDER / RECORD}: can't be read ({error}); remove it") from error
-    return replace(latest, phase="stopped") if latest.phase == "running" and not _is_held(bank) else latest
+    if latest.phase != "running" or _is_held(bank):
+        return latest
+    return replace(latest, phase="stopped", problem=_last_words(bank) if latest.step == STARTING else "")
 
 
 def start_teaching(bank: Bank, user: str) -> None:
-    """Begin to teach in a process of its own, and return once it goes on. Raises BankError while another does, and where it
-    can't begin."""
-    if _is_held(bank):
-        raise BankError(f"{bank.folder}: is being taught at this moment; wait for it, or stop it, first")
-    folder = bank.folder / FOLDER
-    folder.mkdir(exist_ok=True)
+    """Begin to teach in a process of its own. Raises BankError while another does."""
     command = [sys.executable, "-m", "zorko", "bank", "teach", "--bank", str(bank.folder), f"--user={user}"]
     polite = ["nice", "-n", "10"] if shutil.which("nice") else []  # people who look at pages go first
-    with (folder / OUTPUT).open("wb") as output:
+    with _held(bank) as lock, (bank.folder / FOLDER / OUTPUT).open("wb") as output:
+        Record(bank.folder / FOLDER / RECORD, user)
         process = subprocess.Popen(
-            [*polite, *command], stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=_environment(bank)
+            [*polite, *command],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            env=_environment(bank) | {INHERITED: str(lock)},
+            pass_fds=(lock,),  # the lock stays held until the last who has it is gone
         )
     threading.Thread(target=process.wait, daemon=True).start()
-    until = time.monotonic() + STARTS_WITHIN_S
-    while process.poll() is None and not _is_held(bank) and time.monotonic() < until:
-        time.sleep(0.05)
-    if process.poll() not in (None, 0) and teaching(bank).process != process.pid:
-        words = (folder / OUTPUT).read_text(encoding="utf-8", errors="replace").strip().removeprefix("zorko: ")
-        raise BankError(words[-1000:] or "the process that was to teach ended at once")
 
 
 def stop_teaching(bank: Bank) -> None:
@@ -158,6 +151,29 @@ def _environment(bank: Bank) -> dict[str, str]:
     if url.drivername != "sqlite" or url.database != str(bank.folder / DATABASE):
         environment["ZORKO_DATABASE"] = url.render_as_string(hide_password=False)
     return environment
+
+
+@contextmanager
+def _held(bank: Bank) -> Iterator[int]:
+    """The lock, held; its descriptor."""
+    folder = bank.folder / FOLDER
+    folder.mkdir(exist_ok=True)
+    inherited = os.environ.pop(INHERITED, None)
+    with (folder / LOCK).open("w") if inherited is None else os.fdopen(int(inherited), "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise BankError(f"{bank.folder}: is being taught at this moment; wait for it, or stop it, first") from error
+        yield lock.fileno()
+
+
+def _last_words(bank: Bank) -> str:
+    """What the process said that ended before it could write a record."""
+    try:
+        words = (bank.folder / FOLDER / OUTPUT).read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return ""
+    return words.strip().removeprefix("zorko: ")[-1000:]
 
 
 def _is_held(bank: Bank) -> bool:

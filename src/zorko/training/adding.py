@@ -73,7 +73,7 @@ def with_heads(base: Base, head: FittedHead) -> bytes:
     proto = onnx.load_from_string(base.content)
     places = [old.name for old in base.card.heads]
     graph.free_names(proto.graph, set(head.names).difference(places))
-    temperature = graph.weights(proto.graph, PREFIX)["head.temperature"]
+    temperature = graph.weights(proto.graph, PREFIX)["head.temperature"].copy()
     for number, name in enumerate(head.names):
         weight, bias = (values.numpy() for values in head.weights(number))
         own = head.temperature[number : number + 1].numpy()
