@@ -151,8 +151,8 @@ EN: dict[str, str] = {
     "teach_stopped": "It was stopped before it was done.",
     "teach_not_installed": "Teaching needs more than this installation has:",
     "teach_candidate": "The new model",
-    "teach_about": "How its answers differ from those that are shown. Right, better and worse are counted on photographs that "
-    "people judged and that neither model learnt from.",
+    "teach_about": "How its answers differ from those that are shown. Right, better and worse are counted on photographs "
+    "that people judged and that neither model learnt from.",
     "teach_attribute": "Attribute",
     "teach_changed": "Changed",
     "teach_trusted": "Trusted",
