@@ -118,6 +118,13 @@ export function button(text, act, options = {}) {
   return made;
 }
 
+// In the other language the same is asked for.
+document.querySelector(".languages a").addEventListener("click", ({ currentTarget: link }) => {
+  const told = new URLSearchParams(location.search);
+  told.set("lang", link.hreflang);
+  link.search = told;
+});
+
 // A menu closes when something else is clicked, or with Escape.
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;

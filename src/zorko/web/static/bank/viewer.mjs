@@ -31,7 +31,10 @@ export class Viewer {
     this.stage = element("div", { class: "stage", tabindex: "-1" }, this.picture, this.#bar(), this.#turn("before", -1), this.#turn("after", 1));
     this.panel = element("div", { class: "panel", tabindex: "0", role: "region", "aria-label": words.about });
     dialog.append(this.stage, this.panel);
-    dialog.addEventListener("keydown", (event) => this.#key(event));
+    // Not the dialog's own: what had the focus may have been drawn anew, and then the body has it.
+    document.addEventListener("keydown", (event) => {
+      if (dialog.open && !document.querySelector("dialog[open]:not(#viewer)")) this.#key(event);
+    });
     dialog.addEventListener("close", () => this.#closed());
     this.#swipes();
   }
