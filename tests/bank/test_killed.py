@@ -15,6 +15,7 @@ from tests.bank.conftest import drawn
 
 from zorko.bank.bank import Bank
 from zorko.bank.check import check
+from zorko.bank.importing import BATCH
 from zorko.bank.records import Answer, Photo, Vector
 
 PHOTOGRAPHS = 900
@@ -30,17 +31,21 @@ def start(root: Path, photographs: Path, bank: Bank, database: str | None, model
     return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def kill_on_its_way(process: subprocess.Popen[str], incoming: Path, rng: random.Random) -> bool:
-    """Kill it at a random moment once it has begun to write; whether it still ran."""
-    before = set(incoming.glob("*"))
+def kill_on_its_way(process: subprocess.Popen[str], bank: Bank, rng: random.Random) -> bool:
+    """Kill it at a random moment, some photographs further than it began; whether it still ran."""
+    enough = originals(bank) + rng.randrange(2 * BATCH)
     until = time.monotonic() + DEADLINE_S
-    while process.poll() is None and set(incoming.glob("*")) <= before:
+    while process.poll() is None and (originals(bank) < enough or not any(bank.files.incoming.glob("*/*"))):
         assert time.monotonic() < until
-        time.sleep(0.01)
-    time.sleep(rng.uniform(0, 0.6))
+        time.sleep(0.002)
+    time.sleep(rng.uniform(0, 0.1))
     process.send_signal(signal.SIGKILL)
     process.communicate()
     return process.returncode == -signal.SIGKILL
+
+
+def originals(bank: Bank) -> int:
+    return sum(1 for _ in bank.files.originals.glob("*/*"))
 
 
 def counts(bank: Bank) -> list[int]:
@@ -53,7 +58,7 @@ def test_ten_kills(root: Path, bank: Bank, database: str | None, model: Path, tm
     rng = random.Random(7)
     hits = 0
     for _ in range(KILLS):
-        hits += kill_on_its_way(start(root, photographs, bank, database, model), bank.files.incoming, rng)
+        hits += kill_on_its_way(start(root, photographs, bank, database, model), bank, rng)
         photos, vectors, answers = counts(bank)
         assert (vectors, answers) == (photos, 2 * photos)  # a photograph is there with all that belongs to it, or not at all
         with bank.reading() as session:
@@ -68,4 +73,4 @@ def test_ten_kills(root: Path, bank: Bank, database: str | None, model: Path, tm
     assert counts(bank) == [PHOTOGRAPHS, PHOTOGRAPHS, 2 * PHOTOGRAPHS]
     check(bank, repair=True)
     assert check(bank) == []
-    assert len(list(bank.files.originals.rglob("*.jpg"))) == PHOTOGRAPHS
+    assert originals(bank) == PHOTOGRAPHS

@@ -72,7 +72,7 @@ OPTIONS = {
     "bank user role": {"--bank", "--database"},
     "bank user password": {"--bank", "--database"},
     "bank user remove": {"--bank", "--database"},
-    "bank export": {"--bank", "--database", "--corrected", "--only"},
+    "bank export": {"--bank", "--database", "--corrected"},
     "bank check": {"--bank", "--database", "--repair", "--json"},
 }
 """Those of design.md, "The command line", and `generate`'s own."""

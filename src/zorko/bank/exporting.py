@@ -29,6 +29,7 @@ from zorko.types import Failure
 TABLE = "labels.csv"
 """The table in an archive: what `zorko train tag FOLDER` looks for."""
 
+_LARGEST = 2**31 - 1  # that a database takes for a number of a row
 _PAGE = 500
 _PIECE_BYTES = 1 << 20
 _NAME_BYTES = 120  # what a name has room for in an archive, its number and suffix aside
@@ -119,7 +120,8 @@ class _Photo:
 def _check_there(bank: Bank, wanted: Wanted) -> None:
     with bank.reading() as session:
         for some in chunks(wanted.photos or ()):
-            missing = set(some) - set(session.scalars(select(Photo.id).where(Photo.id.in_(some))))
+            askable = [number for number in some if number <= _LARGEST]
+            missing = set(some) - set(session.scalars(select(Photo.id).where(Photo.id.in_(askable))))
             if missing:
                 raise BankError(f"there is no photograph {min(missing)} in this bank; zorko bank search shows their numbers")
 

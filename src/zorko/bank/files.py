@@ -94,8 +94,11 @@ class Arrivals:
     def put(self, places: Mapping[Path, Path]) -> None:
         """Move what was `written` to its places; for what can be made again, as the disk is not waited for."""
         for path, place in places.items():
-            place.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(path, place)
+            try:
+                os.replace(path, place)
+            except FileNotFoundError:
+                place.parent.mkdir(parents=True, exist_ok=True)
+                os.replace(path, place)
 
     def settle(self, places: Mapping[Path, Path]) -> None:
         """Move what was `written` to its places; once this returns, not even a power cut takes it away.

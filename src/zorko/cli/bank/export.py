@@ -17,12 +17,12 @@ Corrected = Annotated[
     typer.Option("--corrected", help="Only what people corrected, of photographs of which they did."),
 ]
 Only = Annotated[
-    str | None,
-    typer.Option("--only", metavar="FILE", help="Only photographs whose numbers begin the lines of FILE; - for stdin."),
+    list[str] | None,
+    typer.Argument(metavar="PHOTO", help="Only photographs of these numbers, or - for lines on stdin that begin with one."),
 ]
 
 
-def export(out: Out, folder: Folder, database: Database = None, corrected: Corrected = False, only: Only = None) -> None:
+def export(out: Out, folder: Folder, only: Only = None, corrected: Corrected = False, database: Database = None) -> None:
     """Write what the bank knows, as a table or an archive.
 
     zorko train tag learns from either: labels.csv --images BANK, or the folder that the archive was unpacked to.
@@ -31,4 +31,4 @@ def export(out: Out, folder: Folder, database: Database = None, corrected: Corre
     from zorko.cli.bank.opening import opened
 
     with opened(folder, database) as bank:
-        raise typer.Exit(hand_out(bank, out, corrected, only))
+        raise typer.Exit(hand_out(bank, out, corrected, only or ()))

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from zorko.atomic import replacing
 from zorko.bank.bank import Bank
 from zorko.bank.exporting import Wanted, archive, table
 from zorko.cli.answering import UNREADABLE
+from zorko.cli.bank.changing import numbers_of
 from zorko.cli.progress import say
 from zorko.errors import UsageError
 from zorko.types import Failure
 
 
-def hand_out(bank: Bank, out: Path, corrected: bool, only: str | None) -> int:
-    """Write the table or the archive; returns the exit code. Raises UsageError for a name that is neither's, and for
-    numbers that are none."""
-    wanted = Wanted(None if only is None else [*_numbers(only)], corrected)
+def hand_out(bank: Bank, out: Path, corrected: bool, only: Sequence[str]) -> int:
+    """Write the table or the archive, of all photographs or of those that words say; returns the exit code. Raises
+    UsageError for a name that is neither's, and for numbers that are none."""
+    wanted = Wanted(numbers_of(only) if only else None, corrected)
     failures: list[Failure] = []
     match out.suffix.lower():
         case ".csv":
@@ -32,16 +32,3 @@ def hand_out(bank: Bank, out: Path, corrected: bool, only: str | None) -> int:
     for failure in failures:
         say(f"{failure.source}: {failure.problem}")
     return UNREADABLE if failures else 0
-
-
-def _numbers(source: str) -> Iterator[int]:
-    """The first word of each line; `zorko bank search` prints such lines."""
-    try:
-        text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{source}: cannot be read ({error}); name a file with a photograph's number a line") from error
-    for line in text.splitlines():
-        word = line.split(maxsplit=1)[:1]
-        if word and not word[0].isdecimal():
-            raise UsageError(f"{source}: {word[0]!r} is no photograph's number; zorko bank search prints them")
-        yield from map(int, word)
