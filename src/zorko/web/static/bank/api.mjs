@@ -62,7 +62,7 @@ async function answer(response) {
   return said;
 }
 
-/** What a word says with its gaps filled: say(words.found, { count: 3 }). */
+/** What a word says with its gaps filled: say(words.restored, { count: 3 }). */
 export const say = (word, gaps) => word.replace(/\{(\w+)\}/g, (_, name) => gaps[name] ?? "");
 
 const language = document.documentElement.lang;

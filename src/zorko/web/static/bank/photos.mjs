@@ -96,9 +96,9 @@ function marks(tile) {
 /** The photographs that a key is about: those selected, else the one that keys are about. */
 const meant = () => (selection.size ? [...selection.ids] : grid.ids.length ? [grid.ids[grid.active]] : []);
 
-async function correct(value, photos = meant(), attribute = focus.name) {
+async function correct(value, photos = meant(), attribute = focus.name, fresh = false) {
   if (!mayChange || !photos.length || !attribute) return;
-  const told = await trying(() => change("POST", "/bank/corrections", { photos, attribute, value }));
+  const told = await trying(() => change("POST", "/bank/corrections", { photos, attribute, value, new: fresh }));
   if (!told) return;
   done(`${attribute}: ${value ?? words.model_says} · ${counted(words.photographs, photos.length)}`, told.action, photos);
 }

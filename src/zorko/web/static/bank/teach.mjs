@@ -53,12 +53,15 @@ function now({ teaching, corrected, installed, shown: model }) {
 }
 
 function candidate({ candidate: model, teaching }) {
+  const differing = (changes ?? []).filter(({ changed, judged }) => changed || judged);
+  const same = (changes ?? []).filter((each) => !differing.includes(each));
   const made = card(
     words.teach_candidate,
     element("p", {}, element("strong", {}, model.name), element("span", { class: "small" }, ` · ${when(model.since)}`)),
     element("p", { class: "small" }, words.teach_about),
-    table(changes ?? []),
+    table(differing),
   );
+  if (same.length) made.append(element("p", { class: "small below" }, say(words.teach_same, { names: same.map(({ attribute }) => attribute).join(", ") })));
   const left = Object.entries(teaching.left);
   if (left.length) {
     const list = element("ul", { class: "failures" }, ...left.map(([name, why]) => element("li", {}, element("strong", {}, name), " — ", element("span", { lang: "en" }, why))));
@@ -72,7 +75,7 @@ function candidate({ candidate: model, teaching }) {
 }
 
 function table(rows) {
-  const names = [words.teach_attribute, words.teach_changed, words.teach_trusted, words.teach_held, words.teach_right, words.teach_better, words.teach_worse];
+  const names = [words.attribute_name, words.teach_changed, words.teach_trusted, words.teach_held, words.teach_right, words.teach_better, words.teach_worse];
   const head = element("tr", {}, ...names.map((name, at) => element("th", at ? { class: "n", scope: "col" } : { scope: "col" }, name)));
   return element("div", { class: "scrolled" }, element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows.map(line))));
 }

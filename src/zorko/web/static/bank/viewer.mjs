@@ -3,6 +3,7 @@
 import { button, change, counted, element, get, mayChange, number, say, size, trying, when, words } from "./api.mjs";
 import { shownConfidence } from "../ask.mjs";
 import { valueButtons } from "./dock.mjs";
+import { askValue } from "./value-dialog.mjs";
 import { historyList } from "./history-list.mjs";
 
 const SWIPE = 50; // pixels
@@ -150,8 +151,9 @@ export class Viewer {
   #values(photo) {
     const list = element("ul", { class: "values" });
     for (const each of photo.values) list.append(this.#value(each));
-    if (!photo.values.length) return element("p", { class: "small" }, words.no_model_yet);
-    return element("section", {}, list);
+    const made = element("section", {}, photo.values.length ? list : element("p", { class: "small" }, words.no_model_yet));
+    if (mayChange) made.append(element("p", { class: "below" }, button(words.attribute_new, () => this.#new(""), { class: "small-button plain" })));
+    return made;
   }
 
   #value({ attribute, value, confidence, trusted, corrected, model }) {
@@ -168,6 +170,7 @@ export class Viewer {
     const made = element("li", { class: inFocus ? "focus" : "" }, head);
     if (inFocus && mayChange) {
       const row = element("div", { class: "keys-row" }, ...valueButtons(this.focus, (chosen) => this.#correct(chosen), value));
+      row.append(button(words.value_new, () => this.#new(attribute), { class: "key-value back" }));
       if (corrected) {
         const back = button("", () => this.#correct(null), { class: "key-value back" });
         back.append(element("kbd", {}, "0"), element("span", {}, words.model_says));
@@ -180,6 +183,13 @@ export class Viewer {
 
   async #correct(value) {
     await this.acts.correct(value, [this.#photo.id]);
+    this.again();
+  }
+
+  async #new(attribute) {
+    const told = await askValue(attribute);
+    if (!told) return;
+    await this.acts.correct(told.value, [this.#photo.id], told.attribute, true);
     this.again();
   }
 
