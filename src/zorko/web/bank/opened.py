@@ -40,6 +40,8 @@ class OpenBank:
                 f"admin first: zorko bank user add NAME --role admin --bank {settings.bank}"
             )
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="zorko-ask")
+        # A hundred thousand photographs take seconds to read; who comes first need not wait for all of it.
+        self._threads.submit(lambda: self.bank.index.compared(self.bank.index.now()))
         self.must_sign_in = settings.people
         self.files_most = settings.limits.files
         self.taggers = Taggers(self.bank, service)
