@@ -162,3 +162,11 @@ def test_a_missing_extra_is_named_with_the_command_that_installs_it(zorko: Zorko
     assert done.returncode == 1
     assert "zorko[train]" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_bank_names_the_extra_that_it_needs(zorko: Zorko, sample: Path, tmp_path: Path) -> None:
+    done = zorko.run("bank", "import", str(sample), "--bank", str(tmp_path / "bank"))
+    assert done.returncode == 1
+    assert "zorko[web]" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "bank").exists()

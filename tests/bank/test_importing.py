@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select, update
 from tests.bank.conftest import drawn
 
 import zorko
 from zorko.bank.bank import Bank
-from zorko.bank.importing import Given, Taken, import_photos
+from zorko.bank.importing import BATCH, Given, Taken, import_photos
 from zorko.bank.records import Answer, Attribute, Model, Photo, Value, Vector
 from zorko.bank.tagging import packed, unpacked
 from zorko.errors import BankError
@@ -153,6 +154,26 @@ def test_another_model_is_refused(bank: Bank, tagger: PredictorTagger, photograp
     import_photos(bank, list_pictures(photographs), tagger)
     with pytest.raises(BankError, match="leave --model out"):
         import_photos(bank, list_pictures(photographs), PredictorTagger(zorko.load("tag", threads=1)))
+
+
+def test_a_model_that_is_not_shown_any_more_answers_no_further(
+    bank: Bank, tagger: PredictorTagger, photographs: Path, tmp_path: Path
+) -> None:
+    """Another process accepts another model while photographs are taken in."""
+
+    def told(outcome: Taken | Failure) -> None:
+        with bank.writing() as (session, _):
+            session.execute(update(Model).values(shown=False))
+            session.execute(insert(Model).values(sha256="0" * 64, name="other", since=datetime.now(UTC), shown=True))
+        raised.append(outcome)
+
+    raised: list[Taken | Failure] = []
+    import_photos(bank, [photographs / "p00.jpg"], tagger, told=lambda outcome: None)
+    more = list_pictures(drawn(tmp_path / "more", 3 * BATCH))
+    with pytest.raises(BankError, match="import the rest again"):
+        import_photos(bank, more, tagger, told=lambda outcome: None if raised else told(outcome))
+    assert BATCH <= len(photos(bank)) < 3 * BATCH
+    assert count(bank, Answer) == 2 * len(photos(bank))
 
 
 def test_a_batch_that_fails_leaves_nothing_of_itself(bank: Bank, tagger: PredictorTagger, photographs: Path) -> None:

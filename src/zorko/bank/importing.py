@@ -25,10 +25,10 @@ from sqlalchemy.orm import Session
 from zorko.bank import exif
 from zorko.bank.bank import Bank
 from zorko.bank.files import Arrivals, Files
-from zorko.bank.records import Photo
+from zorko.bank.records import Model, Photo
 from zorko.bank.tagging import KeptModel, Tagged, Tagger, check_is_shown, keep_model, write_answers
 from zorko.bank.words import words_of
-from zorko.errors import InputError
+from zorko.errors import BankError, InputError
 from zorko.images.read import describe, file_bytes, read, read_header
 from zorko.images.thumbnail import LONG_SIDE_PX, thumbnail
 from zorko.processes import available_cores
@@ -93,7 +93,8 @@ def import_photos(
     the folder of files, by default the one that each lies in. `told` hears of each, in order, once it is there for good. A
     photograph whose content the bank has is known: it stays as it is, and only its file is put back where that was lost.
 
-    Raises BankError where the bank shows the answers of another model, and while its files are being checked.
+    Raises BankError where the bank shows the answers of another model, also where that begins on the way (what was told of
+    stays), and while its files are being checked.
     """
     check_is_shown(bank, tagger)
     imported = Imported()
@@ -240,6 +241,7 @@ class _Keep:
         contents = {item.sha256 for item in batch if not isinstance(item, Failure)}
         if fresh:
             with self._bank.writing() as (session, revision):
+                self._check_model(session)
                 numbers = _numbers(session, contents)
                 news: dict[str, tuple[_Fresh, Tagged]] = {}
                 for item, tagged in zip(fresh, said, strict=True):
@@ -250,6 +252,12 @@ class _Keep:
             with self._bank.reading() as session:
                 numbers, added = _numbers(session, contents), {}
         return list(_outcomes(batch, numbers, added))
+
+    def _check_model(self, session: Session) -> None:
+        if not session.scalar(select(Model.shown).where(Model.id == self._model.number)):
+            raise BankError(
+                f"{self._bank.folder}: another model's answers are shown since; import the rest again, by that one"
+            )
 
     def _added(self, session: Session, revision: int, news: Sequence[tuple[_Fresh, Tagged]]) -> dict[str, int]:
         if not news:

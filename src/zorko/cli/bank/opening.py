@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zorko.cli.extras import need
-
 if TYPE_CHECKING:
     from zorko.bank.bank import Bank
 
@@ -14,8 +12,6 @@ if TYPE_CHECKING:
 def opened(folder: Path, database: str | None, *, make: bool = False) -> Bank:
     """The bank in a folder, made where there is none if `make`. Raises BankError, and MissingExtraError without the extra
     web."""
-    for module in ("sqlalchemy", "alembic", "argon2"):
-        need(module, "web", "zorko bank")
     from zorko.bank.bank import Bank
 
     return Bank(folder, database, make=make)
