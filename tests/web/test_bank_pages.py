@@ -253,6 +253,7 @@ def test_two_hundred_photographs_come_in_teach_and_go_out(root: Path, browser: B
         page.locator("#focus").select_option("Форма")
         for word, key in (("bar", "2"), ("disc", "1")):
             page.locator("#search input").fill(word)
+            expect(page.locator("#chips")).to_contain_text(word)
             has(page.locator("#total"), "100 photographs")
             page.locator("#grid").focus()
             page.keyboard.press("Control+a")

@@ -31,6 +31,7 @@ export class Viewer {
     this.picture = element("img", { class: "large", draggable: "false" });
     this.stage = element("div", { class: "stage", tabindex: "-1" }, this.picture, this.#bar(), this.#turn("before", -1), this.#turn("after", 1));
     this.panel = element("div", { class: "panel", tabindex: "0", role: "region", "aria-label": words.about });
+    this.strips = element("div");
     dialog.append(this.stage, this.panel);
     // Not the dialog's own: what had the focus may have been drawn anew, and then the body has it.
     document.addEventListener("keydown", (event) => {
@@ -112,23 +113,25 @@ export class Viewer {
     this.#asking?.abort();
     this.#asking = new AbortController();
     const { signal } = this.#asking;
-    const [photo, around, past] = (await trying(() =>
-      Promise.all([
-        get(`/bank/photos/${id}`, {}, signal),
-        get(`/bank/photos/${id}/around`, {}, signal),
-        get(`/bank/photos/${id}/history`, {}, signal),
-      ]),
-    )) ?? [];
+    if (this.#photo?.id !== id) this.#around = undefined;
+    const asked = [get(`/bank/photos/${id}`, {}, signal), get(`/bank/photos/${id}/history`, {}, signal)];
+    const [photo, past] = (await trying(() => Promise.all(asked))) ?? [];
     if (!photo || signal.aborted) return;
-    [this.#photo, this.#around, this.#history] = [photo, around, past.actions];
+    [this.#photo, this.#history] = [photo, past.actions];
     this.picture.alt = photo.name;
     this.draw();
+    if (this.#around) return;
+    const around = await trying(() => get(`/bank/photos/${id}/around`, {}, signal));
+    if (!around || signal.aborted) return;
+    this.#around = around;
+    this.strips.replaceChildren(...this.#strips());
   }
 
   draw() {
     const photo = this.#photo;
     if (!photo || !this.dialog.open) return;
     const scrolled = this.panel.scrollTop;
+    this.strips.replaceChildren(...(this.#around ? this.#strips() : []));
     this.panel.replaceChildren(
       element("h2", {}, photo.name),
       element("p", { class: "small" }, this.#facts(photo)),
@@ -137,7 +140,7 @@ export class Viewer {
       this.#description(photo),
       this.#cases(photo),
       this.#details(photo),
-      ...this.#strips(),
+      this.strips,
       this.#past(),
     );
     this.panel.scrollTop = scrolled;
