@@ -300,3 +300,10 @@ def test_wrong_arrays_are_refused(confidence: Any, correct: Any, eligible: Any, 
 def test_a_level_below_one_half_is_refused_even_without_data() -> None:
     with pytest.raises(ValueError, match="level"):
         thresholds([], [], level=0.3)
+
+
+@pytest.mark.parametrize("count", range(700, 760, 7))
+def test_answers_that_are_all_wrong_are_never_enough(count: int) -> None:
+    confidence = np.linspace(0.5, 0.999, count)
+    for found in thresholds(confidence, np.zeros(count, np.bool_)):
+        assert (found.threshold, found.more_needed) == (None, None)

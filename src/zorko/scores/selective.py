@@ -230,7 +230,10 @@ def _more_needed(counts: _Counts, risk: float, level: float) -> int | None:
         growth = total / counts.eligible
         grown = np.floor(accepted * growth + 1e-9)
         first = int(np.searchsorted(grown, _start_count(total, risk, level)))
-        if first < grown.size and proves(math.ceil(errors[first] * growth - 1e-9), int(grown[first]), risk, level):
+        # the one rounds down and the other up, so where all are wrong they would cross
+        if first < grown.size and proves(
+            min(math.ceil(errors[first] * growth - 1e-9), int(grown[first])), int(grown[first]), risk, level
+        ):
             return math.ceil((total - counts.eligible) * counts.offered / counts.eligible - 1e-9)
         total = math.ceil(total * 1.25)
     return None
