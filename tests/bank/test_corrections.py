@@ -11,7 +11,7 @@ from zorko.bank.actions import Event, history, last_action, recent_actions, undo
 from zorko.bank.bank import Bank
 from zorko.bank.cases import add_to_case, cases, make_case, rename_case, take_from_case
 from zorko.bank.corrections import DESCRIPTION_MOST, correct, describe, remove, restore
-from zorko.bank.search import Query, found_photos, search
+from zorko.bank.search import Query, found_photos, search, similar
 from zorko.errors import BankError
 
 
@@ -195,8 +195,16 @@ def test_what_can_not_be_is_refused_whole(bank: Bank, photos: list[int]) -> None
         describe(bank, photos, "x" * (DESCRIPTION_MOST + 1), "ann")
     with pytest.raises(BankError, match="no action 77"):
         undo(bank, 77, "ann")
-    with pytest.raises(BankError, match="no photograph 999"):
-        history(bank, 999)
+    for number in (999, -1, 10**30):
+        with pytest.raises(BankError, match=f"no photograph {number}"):
+            history(bank, number)
+        with pytest.raises(BankError, match=f"no photograph {number}"):
+            correct(bank, [number], "season", "spring", "ann")
+        with pytest.raises(BankError, match=f"no photograph {number}"):
+            similar(bank, number)
+    with pytest.raises(BankError, match=f"no action {10**30}"):
+        undo(bank, 10**30, "ann")
+    assert recent_actions(bank, before=10**30) == ()
     assert facts(bank) == before
     assert recent_actions(bank) == ()
 

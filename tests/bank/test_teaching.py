@@ -12,6 +12,7 @@ from tests.training import photos, tiny
 
 pytest.importorskip("torch", reason="needs the extra train")
 
+import zorko
 from zorko.bank import lessons
 from zorko.bank.actions import recent_actions
 from zorko.bank.bank import Bank
@@ -183,6 +184,12 @@ def test_models_that_are_not_there_are_refused(filled: Bank) -> None:
 # ---- the process that teaches
 
 
+@pytest.fixture
+def own_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes that are started run the code that is tested here."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(zorko.__file__).parents[1]))
+
+
 def test_one_teaches_at_a_time_and_tells_how_far_it_is(bank: Bank) -> None:
     assert teaching(bank) == Teaching()
     with recorded(bank, USER) as record:
@@ -199,6 +206,7 @@ def test_one_teaches_at_a_time_and_tells_how_far_it_is(bank: Bank) -> None:
     assert (teaching(bank).phase, teaching(bank).problem) == ("failed", "no use")
 
 
+@pytest.mark.usefixtures("own_code")
 def test_a_process_that_is_stopped_has_stopped(filled: Bank) -> None:
     start_teaching(filled, USER)
     assert teaching(filled).phase == "running"
@@ -218,6 +226,7 @@ def ended(bank: Bank) -> Teaching:
     return now
 
 
+@pytest.mark.usefixtures("own_code")
 def test_a_process_that_can_not_teach_says_why(filled: Bank) -> None:
     start_teaching(filled, USER)
     now = ended(filled)

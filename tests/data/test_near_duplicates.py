@@ -54,6 +54,17 @@ def test_planted_duplicates_are_found_and_nothing_else() -> None:
     assert len(found.across) == 0
 
 
+@pytest.mark.parametrize("since", [1, 7, 40, 59, 60])
+def test_new_rows_join_what_earlier_ones_made(since: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BLOCK", 8)
+    features = np.random.default_rng(since).standard_normal((60, 3)).astype(np.float32)
+    begun = np.arange(60)
+    begun[:since] = near_duplicates(features[:since], 0.97).groups
+    begun[since:] += 60
+    found = near_duplicates(features, 0.97, begun, since=since)
+    assert found.groups.tolist() == near_duplicates(features, 0.97).groups.tolist()
+
+
 def test_a_chain_is_one_group_whatever_its_order() -> None:
     angles = np.random.default_rng(3).permutation(np.linspace(0, 3, 3001))
     features = np.column_stack([np.cos(angles), np.sin(angles)]).astype(np.float32)

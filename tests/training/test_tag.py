@@ -263,6 +263,33 @@ def test_a_model_with_added_heads_can_be_exported_and_added_to_again(wider: Trai
     assert base.encoder.shape == (256,)
 
 
+def test_an_attribute_that_is_learnt_anew_takes_its_own_place_and_the_others_stay_to_the_bit(
+    run: TrainedRun, tmp_path: Path
+) -> None:
+    table = photos.table(tmp_path / "anew", count=120, seed=6)
+    lines = [line.split(";") for line in table.read_text(encoding="cp1251").splitlines()]
+    calls = {"круг": "солнце", "полоса": "дорога", "": ""}
+    rows = ["Файл;Форма;Погода", *(f"{name};{calls[shape]};{light}" for name, _, shape, light in lines[1:])]
+    table.write_text("\n".join(rows), encoding="utf-8")
+    asked = (*photos.SMALL, "name=anew", "fit.epochs=20", "relearn=true")
+    settings = load_settings("tag", table, out=tmp_path / "runs", add_to=run.folder / "model.onnx", overrides=asked)
+    anew = train(settings, progress=tiny.quiet())
+    pixels = np.random.default_rng(11).integers(0, 256, (37, 32, 32, 3), dtype=np.uint8)
+    old, new = (zorko.load(each.folder / "model.onnx") for each in (run, anew))
+    before, after = (predictor.outputs({"image": pixels}) for predictor in (old, new))
+    assert [*after] == [*before, "Погода"]
+    assert all(before[name].tobytes() == after[name].tobytes() for name in before if name != "Форма")
+    assert [head.name for head in new.card.heads] == [*HEADS, "Погода"]
+    assert new.card.heads[1].labels == ("дорога", "солнце")
+    assert new.card.metrics["Форма.accuracy"].value > 0.8
+    assert {name: new.card.calibration[name] == old.card.calibration[name] for name in HEADS} == {
+        "Цвет": True,
+        "Форма": False,
+        "light": True,
+    }
+    to_torchscript(anew.folder / "model.onnx", tmp_path / "model.pt")
+
+
 @pytest.mark.parametrize(("name", "words"), [("Цвет", "attributes.ignore"), ("light", "train a new model")])
 def test_an_attribute_that_is_there_is_refused_with_the_remedy(run: TrainedRun, name: str, words: str) -> None:
     with pytest.raises(UsageError, match=words) as caught:

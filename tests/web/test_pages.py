@@ -4,26 +4,15 @@ from __future__ import annotations
 
 import base64
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.web.browsing import WAIT_MS, chromium, drop, page_at
 from tests.web.serving import serving
 
-CHROMIUM = shutil.which("chromium")
-if CHROMIUM is None:
-    pytest.skip("needs Debian's chromium, which .ci/run installs: apt-get install chromium", allow_module_level=True)
-pytest.importorskip("playwright.sync_api", reason="needs the extra dev")
-
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright  # noqa: E402
-
-FLAGS = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
-WAIT_MS = 60_000
+from playwright.sync_api import Browser, Locator, Page, expect  # isort: skip
 
 # In shares of the canvas.
 SEVEN = [[(0.25, 0.2), (0.72, 0.2), (0.42, 0.85)]]
@@ -48,24 +37,14 @@ def address(root: Path, drawings: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS, timeout=120_000)
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    """A page that fails the test where its script fails or something is refused by the content policy."""
-    context = browser.new_context(base_url=address, locale="en-GB", viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(WAIT_MS)
-    opened = context.new_page()
-    faults: list[str] = []
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
-    yield opened
-    context.close()
-    assert faults == []
+    with page_at(browser, address) as opened:
+        yield opened
 
 
 def draw(page: Page, strokes: list[list[tuple[float, float]]]) -> None:
@@ -79,23 +58,6 @@ def draw(page: Page, strokes: list[list[tuple[float, float]]]) -> None:
         for place in places[1:]:
             page.mouse.move(*place, steps=6)
         page.mouse.up()
-
-
-def drop(page: Page, target: str, *paths: Path) -> None:
-    """Files from a folder, dropped on an element."""
-    files = [[path.name, base64.b64encode(path.read_bytes()).decode()] for path in paths]
-    transfer = page.evaluate_handle(
-        """files => {
-            const transfer = new DataTransfer();
-            for (const [name, data] of files) {
-                const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
-                transfer.items.add(new File([bytes], name, { type: "image/jpeg" }));
-            }
-            return transfer;
-        }""",
-        files,
-    )
-    page.dispatch_event(target, "drop", {"dataTransfer": transfer})
 
 
 def big(page: Page) -> Locator:

@@ -12,10 +12,15 @@ from tests.models import tag_model
 from tests.web.conftest import Clients
 
 import zorko
+from zorko.bank.index import ORDERS
+from zorko.bank.users import ROLES
 from zorko.runtime.predictor import Predictor
 from zorko.tasks.registry import TASKS
+from zorko.web.bank.pages import KEY_HELP, PLACES
 from zorko.web.pages import PATHS
 from zorko.web.words import LANGUAGES, WORDS, language_of
+
+FLAGS = ("untrusted", "corrected", "together", "removed")
 
 
 def test_both_languages_say_everything() -> None:
@@ -25,6 +30,7 @@ def test_both_languages_say_everything() -> None:
         set(dir(dict)) & (set(WORDS["en"]) - {"copy", "values"}) == set()
     )  # jinja would take it for the method; scripts may
     for english, russian in ((WORDS["en"][key], WORDS["ru"][key]) for key in WORDS["en"]):
+        assert set(re.findall(r"{\w+}|#", english)) == set(re.findall(r"{\w+}|#", russian))
         assert english != russian
         assert re.search("[а-яё]", russian, re.IGNORECASE)
         assert not re.search("[а-яё]", english, re.IGNORECASE)
@@ -32,12 +38,24 @@ def test_both_languages_say_everything() -> None:
 
 def test_every_word_is_said_somewhere_and_every_word_said_is_there(root: Path) -> None:
     web = root / "src/zorko/web"
-    code = "".join(path.read_text() for folder in ("templates", "static") for path in (web / folder).glob("*.*"))
+    code = "".join(path.read_text() for folder in ("templates", "static") for path in (web / folder).rglob("*.*"))
     said = set(re.findall(r"words\.([a-z_]+)", code)) | set(re.findall(r'words\["([a-z-]+)"\]', code))
     assert said <= set(WORDS["en"])
     by_name = {task.name for task in TASKS} | {f"{task.name}_lead" for task in TASKS}
+    kinds = ("text", "case", "without", "untagged", *FLAGS)
+    by_part = {
+        *(place for place, _, _ in PLACES),
+        *(about for _, about in KEY_HELP),
+        *(f"order_{order}" for order in ORDERS),
+        *(f"chip_{kind}" for kind in kinds),
+        *(f"filter_{flag}" for flag in FLAGS),
+        *(f"match_{mode}" for mode in ("all", "any")),
+        *(f"mark_{mark}" for mark in ("trusted", "untrusted", "corrected", "none")),
+        *(*ROLES, "before", "after"),
+    }
     by_value = {"ambiguous", "unlike-training", "no-match", "uncalibrated", "locate", "rank", "match", "read_step"}
-    assert set(WORDS["en"]) - said - by_name - by_value == set()
+    assert by_part <= set(WORDS["en"])
+    assert set(WORDS["en"]) - said - by_name - by_value - by_part == set()
 
 
 @pytest.mark.parametrize(

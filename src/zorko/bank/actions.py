@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from zorko.bank.bank import Bank
-from zorko.bank.chunks import chunks
+from zorko.bank.chunks import LARGEST, chunks
 from zorko.bank.fields import Field, Texts, field_named
 from zorko.bank.records import Action, Change, Photo
 from zorko.bank.words import refresh_words, storable
@@ -132,7 +132,7 @@ def undo(bank: Bank, action: int, user: str) -> Done:
     changed nothing.
     """
     with acting(bank, user, f"undo {action}") as act:
-        past = act.session.get(Action, action)
+        past = act.session.get(Action, action) if action <= LARGEST else None
         if past is None:
             raise BankError(f"there is no action {action} in this bank")
         if past.undone_at is not None:
@@ -167,7 +167,7 @@ def recent_actions(bank: Bank, limit: int = RECENT, before: int | None = None) -
     photos = select(func.count(Change.photo_id.distinct())).where(Change.action_id == Action.id).scalar_subquery()
     asked = select(Action, photos).order_by(Action.id.desc()).limit(limit)
     if before is not None:
-        asked = asked.where(Action.id < before)
+        asked = asked.where(Action.id < min(before, LARGEST))
     with bank.reading() as session:
         return tuple(
             Past(one.id, one.at, one.user, one.what, count, one.undone_at is not None, one.undoes)
@@ -205,7 +205,8 @@ def _by_field(changes: Sequence[Change]) -> dict[tuple[Field, str], list[Change]
 
 def _check_there(session: Session, photos: Sequence[int]) -> None:
     for some in chunks(photos):
-        there = set(session.scalars(select(Photo.id).where(Photo.id.in_(some))))
+        askable = [number for number in some if number <= LARGEST]
+        there = set(session.scalars(select(Photo.id).where(Photo.id.in_(askable))))
         missing = sorted(set(some) - there)
         if missing:
             raise BankError(f"there is no photograph {missing[0]} in this bank; search shows their numbers")

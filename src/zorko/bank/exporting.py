@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from zorko.bank.bank import Bank
-from zorko.bank.chunks import chunks
+from zorko.bank.chunks import LARGEST, chunks
 from zorko.bank.files import SUFFIXES
 from zorko.bank.records import Answer, Attribute, Correction, Model, Photo, Value
 from zorko.data.table_out import Row, safe_cell, table_lines
@@ -29,7 +29,6 @@ from zorko.types import Failure
 TABLE = "labels.csv"
 """The table in an archive: what `zorko train tag FOLDER` looks for."""
 
-_LARGEST = 2**31 - 1  # that a database takes for a number of a row
 _PAGE = 500
 _PIECE_BYTES = 1 << 20
 _NAME_BYTES = 120  # what a name has room for in an archive, its number and suffix aside
@@ -120,7 +119,7 @@ class _Photo:
 def _check_there(bank: Bank, wanted: Wanted) -> None:
     with bank.reading() as session:
         for some in chunks(wanted.photos or ()):
-            askable = [number for number in some if number <= _LARGEST]
+            askable = [number for number in some if number <= LARGEST]
             missing = set(some) - set(session.scalars(select(Photo.id).where(Photo.id.in_(askable))))
             if missing:
                 raise BankError(f"there is no photograph {min(missing)} in this bank; zorko bank search shows their numbers")

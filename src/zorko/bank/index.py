@@ -60,6 +60,10 @@ class Index:
         """
         return self._compare(state).rows
 
+    def same_scene(self, state: State) -> float:
+        """The product of two such rows from which the photographs are taken for one scene."""
+        return self._compare(state).likeness.same_scene
+
     def scenes(self, state: State) -> NDArray[np.int64]:
         """For each row, (N,), the first row of its scene: photographs that are nearly the same, and all between them.
 

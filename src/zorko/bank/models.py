@@ -65,7 +65,7 @@ class Models:
 class AttributeChange:
     """How the answers of two models about an attribute differ.
 
-    changed  photographs of which they say different values, of `photos` of which both say one
+    changed  photographs of which they say different values, of `photos` of which the new one says any
     trusted  how many answers are trusted, by the old and by the new
     judged   photographs whose value people said, that neither model learnt from; `right`: of these, by the old and by the
              new; `better`: where the new is right and the old was wrong, `worse`: the other way round
@@ -152,15 +152,15 @@ def compare(bank: Bank, old: int, new: int) -> tuple[AttributeChange, ...]:
     found = []
     for column, vocabulary in enumerate(state.attributes):
         first, second = (said.get(vocabulary.number, _nothing(len(state))) for said in (before, after))
-        both = (first.values > 0) & (second.values > 0) & ~state.hidden
+        answered = (second.values > 0) & ~state.hidden
         people = np.array([0, *vocabulary.value_numbers])[state.values[column]]
-        judged = both & held & state.corrected[column] & vocabulary.says_something[state.values[column]]
+        judged = answered & held & state.corrected[column] & vocabulary.says_something[state.values[column]]
         right = [(said.values == people) & judged for said in (first, second)]
         found.append(
             AttributeChange(
                 attribute=vocabulary.name,
-                photos=int(both.sum()),
-                changed=int((both & (first.values != second.values)).sum()),
+                photos=int(answered.sum()),
+                changed=int((answered & (first.values != second.values)).sum()),
                 trusted=(int((first.trusted & ~state.hidden).sum()), int((second.trusted & ~state.hidden).sum())),
                 judged=int(judged.sum()),
                 right=(int(right[0].sum()), int(right[1].sum())),

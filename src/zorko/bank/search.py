@@ -74,10 +74,14 @@ class Found:
 
 @dataclass(frozen=True)
 class Similar:
-    """A photograph, and how alike it is to the one asked about, up to 1 (bank/likeness.py)."""
+    """A photograph, how alike it is to the one asked about, up to 1 (bank/likeness.py), and whether it is nearly the same.
+
+    Of a scene there may be more than those that are nearly the same as this one: see `near_duplicates_of`.
+    """
 
     photo: int
     cosine: float
+    near_duplicate: bool
 
 
 def search(bank: Bank, query: Query) -> Found:
@@ -123,7 +127,10 @@ def similar(bank: Bank, photo: int, k: int = 24) -> tuple[Similar, ...]:
     k = min(k, len(state))
     nearest = np.argpartition(-cosines, k - 1)[:k]
     nearest = nearest[np.lexsort((nearest, -cosines[nearest]))]
-    return _as_similar(state, nearest[np.isfinite(cosines[nearest])], cosines)
+    nearest = nearest[np.isfinite(cosines[nearest])]
+    pairs = zip(state.ids[nearest].tolist(), cosines[nearest].tolist(), strict=True)
+    scene = bank.index.same_scene(state)
+    return tuple(Similar(photo, min(cosine, 1.0), cosine >= scene) for photo, cosine in pairs)
 
 
 def near_duplicates_of(bank: Bank, photo: int) -> tuple[int, ...]:
@@ -148,11 +155,6 @@ def _cosines(state: State, compared: NDArray[np.float32], row: int) -> NDArray[n
     cosines[state.hidden] = cosines[row] = -np.inf
     cosines[cosines == 0] = -np.inf  # a vector of zeros; that of another is hardly ever at a right angle to the last bit
     return cosines
-
-
-def _as_similar(state: State, rows: NDArray[np.int64], cosines: NDArray[np.float32]) -> tuple[Similar, ...]:
-    pairs = zip(state.ids[rows].tolist(), cosines[rows].tolist(), strict=True)
-    return tuple(Similar(photo, min(cosine, 1.0)) for photo, cosine in pairs)
 
 
 def _scenes(bank: Bank, state: State, query: Query) -> NDArray[np.int64] | None:

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from zorko.bank.chunks import LARGEST
 from zorko.errors import BankError
 
 NOTHING = 0
@@ -101,12 +102,14 @@ class State:
 
     def rows(self, photos: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
         """The rows of photographs. Raises BankError for one that is not there."""
-        asked = np.asarray(photos, np.int64).reshape(-1)
+        plain = photos if isinstance(photos, np.ndarray) else [max(-1, min(number, LARGEST)) for number in photos]
+        asked = np.asarray(plain, np.int64)
         rows = np.searchsorted(self.ids, asked)
         there = rows < len(self.ids)
         there[there] = self.ids[rows[there]] == asked[there]
         if not there.all():
-            raise BankError(f"there is no photograph {asked[~there][0]} in this bank; search shows their numbers")
+            missing = photos[int(np.argmin(there))]
+            raise BankError(f"there is no photograph {missing} in this bank; search shows their numbers")
         return rows
 
     def in_case(self, case: str) -> NDArray[np.bool_]:

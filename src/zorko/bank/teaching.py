@@ -108,16 +108,15 @@ def recorded(bank: Bank, user: str) -> Iterator[Record]:
 
 
 def teaching(bank: Bank) -> Teaching:
-    """The latest teaching, as it is at this moment; one whose process died has stopped."""
-    try:
-        latest = Teaching(**json.loads((bank.folder / FOLDER / RECORD).read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        return Teaching()
-    except (ValueError, TypeError) as error:
-        raise BankError(f"{bank.folder / FOLDER / RECORD}: can't be read ({error}); remove it") from error
+    """The latest teaching, as it is at this moment; one whose process died has stopped, or failed where it said why."""
+    latest = _latest(bank)
     if latest.phase != "running" or _is_held(bank):
         return latest
-    return replace(latest, phase="stopped", problem=_last_words(bank) if latest.step == STARTING else "")
+    latest = _latest(bank)  # it may have ended between the two
+    if latest.phase != "running":
+        return latest
+    words = _last_words(bank) if latest.step == STARTING else ""
+    return replace(latest, phase="failed" if words else "stopped", problem=words)
 
 
 def start_teaching(bank: Bank, user: str) -> None:
@@ -151,6 +150,16 @@ def _environment(bank: Bank) -> dict[str, str]:
     if url.drivername != "sqlite" or url.database != str(bank.folder / DATABASE):
         environment["ZORKO_DATABASE"] = url.render_as_string(hide_password=False)
     return environment
+
+
+def _latest(bank: Bank) -> Teaching:
+    path = bank.folder / FOLDER / RECORD
+    try:
+        return Teaching(**json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return Teaching()
+    except (ValueError, TypeError) as error:
+        raise BankError(f"{path}: can't be read ({error}); remove it") from error
 
 
 @contextmanager

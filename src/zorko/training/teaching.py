@@ -23,12 +23,16 @@ from zorko.runtime.predictor import Predictor
 from zorko.runtime.tagger import PredictorTagger
 from zorko.training.progress import Progress
 from zorko.training.run import MODEL, train
-from zorko.training.settings import Settings, SplitSettings
+from zorko.training.settings import FitSettings, Settings, SplitSettings
 from zorko.types import Failure
 
 ANSWERING = "answering photographs"
 RUN = "run"
 """Of the bank's folder `teaching`: what is needed while it learns."""
+
+BATCH = 32
+STEPS = 2000
+EPOCHS_LEAST, EPOCHS_MOST = 40, 300
 
 _STAMP = re.compile(r"-\d{8}-\d{6}$")
 
@@ -62,7 +66,8 @@ def teach(bank: Bank, record: Record, seed: int = 0) -> Taught:
     shutil.rmtree(folder, ignore_errors=True)
     try:
         path = bank.files.model(shown.sha256)
-        run = train(_settings(path, shown.name, folder, seed), progress=_Steps(record), examples=_examples(found))
+        learning = int((found.parts == "train").sum())
+        run = train(_settings(path, shown.name, folder, seed, learning), progress=_Steps(record), examples=_examples(found))
         tagger = PredictorTagger(Predictor(run.folder / MODEL))
         failures = add_candidate(bank, tagger, lambda done, of: record.step(ANSWERING, done, of))
     finally:
@@ -74,7 +79,9 @@ def teach(bank: Bank, record: Record, seed: int = 0) -> Taught:
     return Taught(candidate.name, compare(bank, shown.number, candidate.number), dict(found.left), failures)
 
 
-def _settings(model: Path, name: str, folder: Path, seed: int) -> Settings:
+def _settings(model: Path, name: str, folder: Path, seed: int, learning: int) -> Settings:
+    """`learning`: how many photographs train; linear heads on features need steps, and few photographs make few an epoch."""
+    epochs = min(EPOCHS_MOST, max(EPOCHS_LEAST, STEPS * BATCH // learning))
     plain = re.sub(r"[^\w.-]", "_", _STAMP.sub("", name)).strip(".-") or "model"
     return Settings(
         task="tag",
@@ -86,6 +93,8 @@ def _settings(model: Path, name: str, folder: Path, seed: int) -> Settings:
         relearn=True,
         seed=seed,
         split=SplitSettings(near_duplicates=0),  # scenes have their parts already
+        # What was said may be too little for validation to tell a good epoch from a lucky one.
+        fit=FitSettings(epochs=epochs, schedule="one-cycle", keep="last", batch_size=BATCH, learning_rate=0.003),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 from fastapi import APIRouter, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -190,6 +190,7 @@ def page_of(request: Request, template: str, status: int = 200, **content: Any) 
         language=language,
         languages=LANGUAGES,
         path=request.url.path,
+        query="".join(f"&{urlencode([item])}" for item in request.query_params.multi_items() if item[0] != "lang"),
         paths=PATHS,
         tasks=TASKS,
         risks=RISK_LADDER,

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 from types import FrameType
 
@@ -29,8 +30,8 @@ def teach_and_tell(bank: Bank, user: str, as_json: bool) -> None:
         from zorko.training.teaching import teach
 
         taught = teach(bank, record)
-    for name, why in taught.left.items():
-        say(f"{name} stays as it is: {why}")
+    for why, names in groupby(sorted(taught.left, key=lambda name: taught.left[name]), key=lambda name: taught.left[name]):
+        say(f"{', '.join(names)}: {why}; stays as it is")
     for failure in taught.failures:
         say(f"{failure.source}: {failure.problem}")
     if as_json:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from zorko.bank.users import Person
-from zorko.web.bank import changes, exports, imports, pages, people, photos, routing
+from zorko.web.bank import changes, exports, imports, pages, people, photos, routing, teaching
 from zorko.web.bank.opened import OpenBank
 from zorko.web.bank.routing import Route, add_routes
 from zorko.web.bank.signing import add_signing
@@ -20,6 +20,7 @@ ROUTES: tuple[Route, ...] = (
     *people.ROUTES,
     *imports.ROUTES,
     *exports.ROUTES,
+    *teaching.ROUTES,
 )
 
 

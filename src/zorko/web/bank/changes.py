@@ -33,10 +33,11 @@ class Some(Told):
 
 
 class Correcting(Some):
-    """What is said of an attribute; None: what the model says."""
+    """What is said of an attribute; None: what the model says. `new`: it may be one that the bank doesn't know yet."""
 
     attribute: str
     value: str | None
+    new: bool = False
 
 
 class Describing(Some):
@@ -80,7 +81,8 @@ class Renaming(Making):
 async def correcting(call: Call) -> Response:
     """Say of photographs what an attribute is."""
     told = await call.body(Correcting)
-    return _done(await call.opened.ask(correct, told.photos, told.attribute, told.value, call.person.name))
+    words = (told.attribute, told.value, call.person.name)
+    return _done(await call.opened.ask(correct, told.photos, *words, new=told.new))
 
 
 async def describing(call: Call) -> Response:

@@ -1,5 +1,5 @@
-"""What the bank knows, as a table or an archive. What is wanted is said first, and gives an address for the browser to take it
-from: a selection may be longer than an address, and what a browser takes to disk it asks with GET."""
+"""What the bank knows, as a table or an archive. What is wanted is said first, and gives an address from which the browser
+takes it: a selection may be longer than an address, and what a browser takes to disk it asks with GET."""
 
 from __future__ import annotations
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TypeVar
 
 from starlette.requests import Request
@@ -20,6 +22,9 @@ from zorko.web.settings import Settings
 
 T = TypeVar("T")
 
+THREADS = 16
+"""Questions under way at a time: one that takes long must not hold up the others."""
+
 
 class OpenBank:
     """The bank of one application, open until `close`."""
@@ -34,6 +39,9 @@ class OpenBank:
                 f"--bank {settings.bank}: others than this machine's user can reach it, and nobody could sign in; add an "
                 f"admin first: zorko bank user add NAME --role admin --bank {settings.bank}"
             )
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="zorko-ask")
+        # A hundred thousand photographs take seconds to read; who comes first need not wait for all of it.
+        self._threads.submit(lambda: self.bank.index.compared(self.bank.index.now()))
         self.must_sign_in = settings.people
         self.files_most = settings.limits.files
         self.taggers = Taggers(self.bank, service)
@@ -44,11 +52,13 @@ class OpenBank:
     def close(self) -> None:
         """Let go of the bank, once what comes in is in."""
         self.folder_import.close()
+        self._threads.shutdown()
         self.bank.close()
 
     async def ask(self, function: Callable[..., T], *words: object, **named: object) -> T:
         """What a function of the bank says, beside the event loop: `await ask(search, query)` is search(bank, query)."""
-        return await asyncio.to_thread(function, self.bank, *words, **named)
+        asked = partial(function, self.bank, *words, **named)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, asked)
 
 
 def opened_by(request: Request) -> OpenBank:

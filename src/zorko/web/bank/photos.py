@@ -15,7 +15,7 @@ from starlette.datastructures import QueryParams
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from zorko.bank.bank import Bank
-from zorko.bank.search import Found, Query, near_duplicates_of, search, similar
+from zorko.bank.search import Found, Query, search, similar
 from zorko.bank.showing import Glance, glances, original_of, ratios, sight
 from zorko.images.read import read
 from zorko.web.bank.routing import Call, Route
@@ -23,8 +23,7 @@ from zorko.web.problems import NOT_FOUND, OPTION, Problem
 from zorko.web.uploads import checked
 
 TILES_MOST = 200
-ALIKE_SHOWN = 24
-DUPLICATES_SHOWN = 24
+AROUND_SHOWN = 48
 SCREEN_PX = 2048
 """The longer side of a picture that is looked at; its file may be of any size, and of a kind that browsers don't show."""
 QUALITY = 88
@@ -194,14 +193,11 @@ def _base64(array: Any) -> str:
 
 
 def _around(bank: Bank, number: int) -> dict[str, Any]:
-    alike = similar(bank, number, ALIKE_SHOWN + DUPLICATES_SHOWN)
-    nearly = near_duplicates_of(bank, number)[:DUPLICATES_SHOWN]
-    others = [each for each in alike if each.photo not in set(nearly)][:ALIKE_SHOWN]
-    cosines = {each.photo: each.cosine for each in others}
-    return {
-        "similar": [tile_of(each, cosine=cosines[each.id]) for each in glances(bank, list(cosines))],
-        "duplicates": [tile_of(each) for each in glances(bank, nearly)],
-    }
+    # Whole scenes take long to find the first time in a large bank; those that are nearly this photograph don't.
+    alike = similar(bank, number, AROUND_SHOWN)
+    tiles = zip(alike, glances(bank, [each.photo for each in alike]), strict=True)
+    told = [(each.near_duplicate, tile_of(glance, cosine=each.cosine)) for each, glance in tiles]
+    return {"duplicates": [tile for near, tile in told if near], "similar": [tile for near, tile in told if not near]}
 
 
 def _picture(bank: Bank, number: int) -> bytes:

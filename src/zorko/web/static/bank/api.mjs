@@ -62,7 +62,7 @@ async function answer(response) {
   return said;
 }
 
-/** What a word says with its gaps filled: say(words.found, { count: 3 }). */
+/** What a word says with its gaps filled: say(words.restored, { count: 3 }). */
 export const say = (word, gaps) => word.replace(/\{(\w+)\}/g, (_, name) => gaps[name] ?? "");
 
 const language = document.documentElement.lang;
@@ -117,6 +117,13 @@ export function button(text, act, options = {}) {
   made.addEventListener("click", act);
   return made;
 }
+
+// In the other language the same is asked for.
+document.querySelector(".languages a").addEventListener("click", ({ currentTarget: link }) => {
+  const told = new URLSearchParams(location.search);
+  told.set("lang", link.hreflang);
+  link.search = told;
+});
 
 // A menu closes when something else is clicked, or with Escape.
 document.addEventListener("click", (event) => {

@@ -96,9 +96,9 @@ function marks(tile) {
 /** The photographs that a key is about: those selected, else the one that keys are about. */
 const meant = () => (selection.size ? [...selection.ids] : grid.ids.length ? [grid.ids[grid.active]] : []);
 
-async function correct(value, photos = meant(), attribute = focus.name) {
+async function correct(value, photos = meant(), attribute = focus.name, fresh = false) {
   if (!mayChange || !photos.length || !attribute) return;
-  const told = await trying(() => change("POST", "/bank/corrections", { photos, attribute, value }));
+  const told = await trying(() => change("POST", "/bank/corrections", { photos, attribute, value, new: fresh }));
   if (!told) return;
   done(`${attribute}: ${value ?? words.model_says} · ${counted(words.photographs, photos.length)}`, told.action, photos);
 }
@@ -272,12 +272,18 @@ function pageKey(event) {
 // ---- the bar above
 
 let typing;
-byId("search").elements.text.addEventListener("input", (event) => {
+const seek = () => {
   clearTimeout(typing);
-  typing = setTimeout(() => asked.set({ text: event.target.value.trim() }, true), 220);
+  const text = byId("search").elements.text.value.trim();
+  if (text !== asked.text) asked.set({ text }, true);
+};
+byId("search").elements.text.addEventListener("input", () => {
+  clearTimeout(typing);
+  typing = setTimeout(seek, 220);
 });
 byId("search").addEventListener("submit", (event) => {
   event.preventDefault();
+  seek();
   grid.place.focus();
 });
 byId("order").addEventListener("change", () => asked.set({ order: byId("order").value }));
@@ -321,7 +327,7 @@ for (const made of document.querySelectorAll("[data-export]")) {
 // ---- together
 
 asked.addEventListener("change", () => {
-  byId("search").elements.text.value = asked.text;
+  if (document.activeElement !== byId("search").elements.text) byId("search").elements.text.value = asked.text;
   byId("order").value = asked.order;
   scrollTo(0, 0);
   ask();

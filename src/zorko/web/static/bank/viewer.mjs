@@ -3,6 +3,7 @@
 import { button, change, counted, element, get, mayChange, number, say, size, trying, when, words } from "./api.mjs";
 import { shownConfidence } from "../ask.mjs";
 import { valueButtons } from "./dock.mjs";
+import { askValue } from "./value-dialog.mjs";
 import { historyList } from "./history-list.mjs";
 
 const SWIPE = 50; // pixels
@@ -30,8 +31,12 @@ export class Viewer {
     this.picture = element("img", { class: "large", draggable: "false" });
     this.stage = element("div", { class: "stage", tabindex: "-1" }, this.picture, this.#bar(), this.#turn("before", -1), this.#turn("after", 1));
     this.panel = element("div", { class: "panel", tabindex: "0", role: "region", "aria-label": words.about });
+    this.strips = element("div");
     dialog.append(this.stage, this.panel);
-    dialog.addEventListener("keydown", (event) => this.#key(event));
+    // Not the dialog's own: what had the focus may have been drawn anew, and then the body has it.
+    document.addEventListener("keydown", (event) => {
+      if (dialog.open && !document.querySelector("dialog[open]:not(#viewer)")) this.#key(event);
+    });
     dialog.addEventListener("close", () => this.#closed());
     this.#swipes();
   }
@@ -108,23 +113,25 @@ export class Viewer {
     this.#asking?.abort();
     this.#asking = new AbortController();
     const { signal } = this.#asking;
-    const [photo, around, past] = (await trying(() =>
-      Promise.all([
-        get(`/bank/photos/${id}`, {}, signal),
-        get(`/bank/photos/${id}/around`, {}, signal),
-        get(`/bank/photos/${id}/history`, {}, signal),
-      ]),
-    )) ?? [];
+    if (this.#photo?.id !== id) this.#around = undefined;
+    const asked = [get(`/bank/photos/${id}`, {}, signal), get(`/bank/photos/${id}/history`, {}, signal)];
+    const [photo, past] = (await trying(() => Promise.all(asked))) ?? [];
     if (!photo || signal.aborted) return;
-    [this.#photo, this.#around, this.#history] = [photo, around, past.actions];
+    [this.#photo, this.#history] = [photo, past.actions];
     this.picture.alt = photo.name;
     this.draw();
+    if (this.#around) return;
+    const around = await trying(() => get(`/bank/photos/${id}/around`, {}, signal));
+    if (!around || signal.aborted) return;
+    this.#around = around;
+    this.strips.replaceChildren(...this.#strips());
   }
 
   draw() {
     const photo = this.#photo;
     if (!photo || !this.dialog.open) return;
     const scrolled = this.panel.scrollTop;
+    this.strips.replaceChildren(...(this.#around ? this.#strips() : []));
     this.panel.replaceChildren(
       element("h2", {}, photo.name),
       element("p", { class: "small" }, this.#facts(photo)),
@@ -133,7 +140,7 @@ export class Viewer {
       this.#description(photo),
       this.#cases(photo),
       this.#details(photo),
-      ...this.#strips(),
+      this.strips,
       this.#past(),
     );
     this.panel.scrollTop = scrolled;
@@ -147,8 +154,9 @@ export class Viewer {
   #values(photo) {
     const list = element("ul", { class: "values" });
     for (const each of photo.values) list.append(this.#value(each));
-    if (!photo.values.length) return element("p", { class: "small" }, words.no_model_yet);
-    return element("section", {}, list);
+    const made = element("section", {}, photo.values.length ? list : element("p", { class: "small" }, words.no_model_yet));
+    if (mayChange) made.append(element("p", { class: "below" }, button(words.attribute_new, () => this.#new(""), { class: "small-button plain" })));
+    return made;
   }
 
   #value({ attribute, value, confidence, trusted, corrected, model }) {
@@ -165,6 +173,7 @@ export class Viewer {
     const made = element("li", { class: inFocus ? "focus" : "" }, head);
     if (inFocus && mayChange) {
       const row = element("div", { class: "keys-row" }, ...valueButtons(this.focus, (chosen) => this.#correct(chosen), value));
+      row.append(button(words.value_new, () => this.#new(attribute), { class: "key-value back" }));
       if (corrected) {
         const back = button("", () => this.#correct(null), { class: "key-value back" });
         back.append(element("kbd", {}, "0"), element("span", {}, words.model_says));
@@ -177,6 +186,13 @@ export class Viewer {
 
   async #correct(value) {
     await this.acts.correct(value, [this.#photo.id]);
+    this.again();
+  }
+
+  async #new(attribute) {
+    const told = await askValue(attribute);
+    if (!told) return;
+    await this.acts.correct(told.value, [this.#photo.id], told.attribute, true);
     this.again();
   }
 
