@@ -17,8 +17,9 @@ import fcntl
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from zorko.errors import BankError
@@ -26,6 +27,9 @@ from zorko.images.read import FORMATS
 
 SUFFIXES = {name: f".{name}" for name in FORMATS} | {"jpeg": ".jpg", "tiff": ".tif"}
 """What a photograph's name ends in, by its format."""
+
+YOUNG_S = 60.0
+"""What has been made and is not yet owned is younger."""
 
 _LOCK = "lock"
 
@@ -71,12 +75,23 @@ class Files:
                 fcntl.flock(lock, how | fcntl.LOCK_NB)
             except OSError as error:
                 raise BankError(f"{self._lock.parent}: {otherwise} at this moment; try again when that is done") from error
+            self._clear_up()
             folder = self.incoming / secrets.token_hex(8)
             folder.mkdir(parents=True)
-            try:
-                yield Arrivals(folder)
-            finally:
-                shutil.rmtree(folder, ignore_errors=True)
+            with _owned(folder):
+                try:
+                    yield Arrivals(folder)
+                finally:
+                    shutil.rmtree(folder, ignore_errors=True)
+
+    def _clear_up(self) -> None:
+        """Remove what processes left that were killed: nobody owns it any more."""
+        for folder in self.incoming.glob("*"):
+            with suppress(OSError):  # somebody owns it, or has just removed it
+                # One that was made this moment may be about to be owned.
+                if folder.stat().st_mtime < time.time() - YOUNG_S:
+                    with _owned(folder):
+                        shutil.rmtree(folder)
 
 
 class Arrivals:
@@ -109,6 +124,17 @@ class Arrivals:
             _sync(path)
         self.put(places)
         _sync_folders(place.parent for place in places.values())
+
+
+@contextmanager
+def _owned(folder: Path) -> Iterator[None]:
+    """Raises OSError where somebody else owns the folder. A process that dies owns nothing."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _sync_folders(folders: Iterable[Path]) -> None:
