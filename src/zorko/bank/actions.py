@@ -32,19 +32,6 @@ class Done:
 
 
 @dataclass(frozen=True)
-class Past:
-    """An action as people read it. `photos`: how many it changed; `undoes`: the action that it took back."""
-
-    action: int
-    at: datetime
-    user: str
-    what: str
-    photos: int
-    undone: bool
-    undoes: int | None
-
-
-@dataclass(frozen=True)
 class Event:
     """One change of one photograph. `field` is tag, description, case or removed, `subject` the name of the attribute or
     case; before and after are texts, None for none."""
@@ -57,6 +44,21 @@ class Event:
     before: str | None
     after: str | None
     undone: bool
+
+
+@dataclass(frozen=True)
+class Past:
+    """An action as people read it. `photos`: how many it changed; `undoes`: the action that it took back; `example`: one of
+    its changes, None where it changed none."""
+
+    action: int
+    at: datetime
+    user: str
+    what: str
+    photos: int
+    undone: bool
+    undoes: int | None
+    example: Event | None
 
 
 class Acting:
@@ -164,14 +166,26 @@ def last_action(bank: Bank, user: str) -> int | None:
 
 def recent_actions(bank: Bank, limit: int = RECENT, before: int | None = None) -> tuple[Past, ...]:
     """The latest actions, the last first; `before`: those earlier than that one."""
-    photos = select(func.count(Change.photo_id.distinct())).where(Change.action_id == Action.id).scalar_subquery()
-    asked = select(Action, photos).order_by(Action.id.desc()).limit(limit)
+    photos, first = (
+        select(figure).where(Change.action_id == Action.id).correlate(Action).scalar_subquery()
+        for figure in (func.count(Change.photo_id.distinct()), func.min(Change.id))
+    )
+    asked = select(Action, photos, Change).outerjoin(Change, Change.id == first).order_by(Action.id.desc()).limit(limit)
     if before is not None:
         asked = asked.where(Action.id < min(before, LARGEST))
     with bank.reading() as session:
         return tuple(
-            Past(one.id, one.at, one.user, one.what, count, one.undone_at is not None, one.undoes)
-            for one, count in session.execute(asked)
+            Past(
+                action=action.id,
+                at=action.at,
+                user=action.user,
+                what=action.what,
+                photos=count,
+                undone=action.undone_at is not None,
+                undoes=action.undoes,
+                example=None if change is None else _event(session, change, action),
+            )
+            for action, count, change in session.execute(asked)
         )
 
 
@@ -181,19 +195,20 @@ def history(bank: Bank, photo: int) -> tuple[Event, ...]:
     with bank.reading() as session:
         _check_there(session, [photo])
         rows = session.execute(asked.where(Change.photo_id == photo).order_by(Change.id.desc())).all()
-        return tuple(
-            Event(
-                action=action.id,
-                at=action.at,
-                user=action.user,
-                field=change.field,
-                subject=field_named(change.field).subject_name(session, change.subject),
-                before=change.before,
-                after=change.after,
-                undone=action.undone_at is not None,
-            )
-            for change, action in rows
-        )
+        return tuple(_event(session, change, action) for change, action in rows)
+
+
+def _event(session: Session, change: Change, action: Action) -> Event:
+    return Event(
+        action=action.id,
+        at=action.at,
+        user=action.user,
+        field=change.field,
+        subject=field_named(change.field).subject_name(session, change.subject),
+        before=change.before,
+        after=change.after,
+        undone=action.undone_at is not None,
+    )
 
 
 def _by_field(changes: Sequence[Change]) -> dict[tuple[Field, str], list[Change]]:

@@ -168,4 +168,6 @@ def _done(done: Done) -> Response:
 
 
 def _json(one: Past | Event) -> dict[str, Any]:
-    return {**asdict(one), "at": one.at.isoformat()}
+    told = {**asdict(one), "at": one.at.isoformat()}
+    example = told.pop("example", None) or {}
+    return {**{name: example[name] for name in ("field", "subject", "before", "after") if name in example}, **told}

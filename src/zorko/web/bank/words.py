@@ -115,6 +115,7 @@ EN: dict[str, str] = {
     "did_leave": "Out of the case {before}",
     "did_remove": "Removed",
     "did_restore": "Restored",
+    "did_undo": "Undone: {what}",
     "was_undone": "undone",
     "history_lead": "Who changed what, the last first. Everything can be undone, unless somebody changed it since.",
     # export
@@ -314,6 +315,7 @@ RU: dict[str, str] = {
     "did_leave": "Из дела «{before}»",
     "did_remove": "Удалён",
     "did_restore": "Возвращён",
+    "did_undo": "Отмена: {what}",
     "was_undone": "отменено",
     "history_lead": "Кто что изменил, последнее сверху. Всё можно отменить, если с тех пор это не изменил кто-то ещё.",
     "export": "Экспорт",

@@ -17,7 +17,8 @@ export function historyList(actions, undo, counts = true) {
   return list;
 }
 
-function said({ field, subject, before, after, what }) {
+function said({ field, subject, before, after, what, undoes }) {
+  if (field && undoes) return say(words.did_undo, { what: said({ field, subject, before: after, after: before }) });
   const gaps = { before, after };
   if (field === "tag") return `${subject}: ${before === null ? "" : `${before} → `}${after ?? words.model_says}`;
   if (field === "description") return say(words.did_describe, { after: after || "—" });
