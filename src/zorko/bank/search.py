@@ -231,10 +231,6 @@ class _Filters:
         met = state.hidden.copy() if query.removed else ~state.hidden
         if query.case is not None:
             met &= state.in_case(plain_name(query.case))
-        words = sought(query.text).split()
-        if words:
-            texts = state.words
-            rows = [row for row in np.flatnonzero(met).tolist() if all(word in texts[row] for word in words)]
-            met = np.zeros(len(state), np.bool_)
-            met[rows] = True
+        for word in sought(query.text).split():
+            met &= np.array([word in text for text in state.words], np.bool_)
         return met
