@@ -141,6 +141,7 @@ def test_one_photograph_is_looked_at_and_described(page: Page) -> None:
     page.keyboard.press("1")
     has(page.locator(".values li.focus strong"), "day")
     has(page.locator(".history .what").first, "Время суток: day")
+    expect(page.locator("#viewer #toast button")).to_be_visible()
     page.keyboard.press("Control+z")
     has(page.locator(".values li.focus strong"), "night")
     page.keyboard.press("d")

@@ -29,7 +29,7 @@ async def files(call: Call) -> Response:
     content_type = call.request.headers.get("content-type", "")
     if not content_type.startswith(FORM):
         raise Problem(BODY_FORM, "Photographs come as files of a form (multipart/form-data).")
-    most = call.opened.files_most
+    most = call.opened.limits.files
     parts = [part for part in parse_form(await call.request.body(), content_type, most) if part.filename is not None]
     if not parts:
         raise Problem(BODY_FORM, "There is no photograph in the request.")

@@ -43,7 +43,7 @@ class OpenBank:
         # A hundred thousand photographs take seconds to read; who comes first need not wait for all of it.
         self._threads.submit(lambda: self.bank.index.compared(self.bank.index.now()))
         self.must_sign_in = settings.people
-        self.files_most = settings.limits.files
+        self.limits = settings.limits
         self.taggers = Taggers(self.bank, service)
         self.folder_import = FolderImport(self.bank, self.taggers)
         self.tickets = Tickets()

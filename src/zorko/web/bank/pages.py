@@ -62,6 +62,7 @@ def page(name: str) -> Callable[[Call], Awaitable[Response]]:
             orders=tuple(ORDERS),
             key_help=KEY_HELP,
             roles=ROLES,
+            limits=call.opened.limits,
         )
 
     return render

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import JSONResponse, Response
 
-from zorko.bank.users import add_user, has_password, remove_user, set_password, set_role, users
+from zorko.bank.users import add_user, remove_user, set_password, set_role, users
 from zorko.errors import BankError
 from zorko.web.bank.changes import Told
 from zorko.web.bank.routing import Call, Route
@@ -85,7 +85,7 @@ async def removing(call: Call) -> Response:
 async def changing(call: Call) -> Response:
     """Another password for whoever asks, who says the one that they have; they sign in again with it."""
     told = await call.body(Changing)
-    if not await call.opened.ask(has_password, call.person.name, told.before):
+    if not await call.opened.sessions.confirm(call.request, call.person.name, told.before):
         raise BankError("the password that you have is another one")
     await call.opened.ask(set_password, call.person.name, told.password)
     return JSONResponse({})

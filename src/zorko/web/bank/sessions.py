@@ -6,16 +6,20 @@ import asyncio
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
+from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
 from zorko.bank.bank import Bank
-from zorko.bank.users import LOCAL, SIGNED_IN_FOR, Person, sign_in, sign_out, who
+from zorko.bank.users import LOCAL, SIGNED_IN_FOR, Person, has_password, sign_in, sign_out, who
 from zorko.web.bank.attempts import Attempts
 from zorko.web.guard import same_secret
 from zorko.web.problems import ATTEMPTS, CSRF, Problem
+
+T = TypeVar("T")
 
 CSRF_HEADER = "x-csrf-token"
 HASHING_MOST = 2
@@ -33,6 +37,17 @@ class Sessions:
         self._attempts = Attempts()
         self._hashing = asyncio.Semaphore(HASHING_MOST)
         self._secret = secrets.token_bytes(32)
+
+    async def _attempt(self, request: Request, name: str, work: Callable[[], T]) -> T:
+        """What comes of it; what is None or False has failed, and counts."""
+        address = request.client.host if request.client else ""
+        async with self._hashing:
+            if not self._attempts.allowed(address, name):
+                raise Problem(ATTEMPTS, "Too many attempts failed.", headers={"retry-after": "900"})
+            outcome = await asyncio.to_thread(work)
+            if not outcome:
+                self._attempts.failed(address, name)
+        return outcome
 
     @property
     def _cookie(self) -> str:
@@ -58,15 +73,12 @@ class Sessions:
 
     async def sign_in(self, request: Request, name: str, password: str) -> str | None:
         """What the browser is to hold, or None where name or password is wrong. Raises Problem after too many attempts."""
-        address = request.client.host if request.client else ""
-        async with self._hashing:
-            if not self._attempts.allowed(address, name):
-                raise Problem(ATTEMPTS, "Too many attempts failed.", headers={"retry-after": "900"})
-            before = request.cookies.get(self._cookie, "")
-            token = await asyncio.to_thread(sign_in, self._bank, name, password, before)
-            if token is None:
-                self._attempts.failed(address, name)
-        return token
+        before = request.cookies.get(self._cookie, "")
+        return await self._attempt(request, name, lambda: sign_in(self._bank, name, password, before))
+
+    async def confirm(self, request: Request, name: str, password: str) -> bool:
+        """Whether that is somebody's password. Raises Problem after too many attempts."""
+        return bool(await self._attempt(request, name, lambda: has_password(self._bank, name, password)))
 
     async def sign_out(self, request: Request) -> None:
         """End the session of whoever asks."""

@@ -140,6 +140,7 @@ EN: dict[str, str] = {
     "import_known": "known already",
     "import_failed": "not readable",
     "import_none": "There are no pictures among these files.",
+    "import_too_large": "it is larger than {most}, which this service takes; import its folder on the server instead",
     "import_go_on": "Go on",
     "import_look": "Look at them",
     # teach
@@ -337,6 +338,7 @@ RU: dict[str, str] = {
     "import_known": "уже были",
     "import_failed": "не читаются",
     "import_none": "Среди этих файлов нет картинок.",
+    "import_too_large": "он больше {most}, которые принимает сервис; импортируйте его папку на сервере",
     "import_go_on": "Продолжить",
     "import_look": "Посмотреть их",
     "teach_lead": "Модель учится на том, что люди исправили или подтвердили. Её новые ответы появятся, когда вы их примете.",

@@ -84,7 +84,8 @@ let shownUntil;
 
 /** A line at the bottom of the window for a while; `act`: [text, function] of a button in it. */
 export function toast(text, act = undefined, bad = false) {
-  const place = document.getElementById("toast") ?? document.body.appendChild(element("div", { id: "toast", role: "status" }));
+  const place = document.getElementById("toast") ?? element("div", { id: "toast", role: "status" });
+  (document.querySelector("dialog[open]") ?? document.body).append(place); // what is behind an open dialog can't be clicked
   clearTimeout(shownUntil);
   const line = element("p", bad ? { class: "bad" } : {}, text);
   if (act) {

@@ -1,13 +1,16 @@
 // Photographs come in: files that are dropped or chosen, sent a few at a time; or a folder of the machine that serves this page.
 
-import { Refused, button, change, element, get, number, say, toast, trying, words } from "./api.mjs";
+import { Refused, button, change, element, get, number, say, size, toast, trying, words } from "./api.mjs";
 
-const FILES_MOST = 32; // sent at a time
-const BYTES_MOST = 24e6;
+const SENT_FILES = 32; // at a time
+const SENT_BYTES = 24e6;
+const ROUND_BYTES = 4096; // what a form has round a file, at most
 const POLL_MS = 700;
 const PICTURE = /\.(jpe?g|png|webp|gif|bmp|tiff?|jfif|avif|heic|mpo)$/i;
 
 const drop = document.getElementById("drop");
+const filesMost = Math.min(SENT_FILES, Number(drop.dataset.files));
+const bytesMost = Number(drop.dataset.bytes) - ROUND_BYTES;
 const sending = document.getElementById("sending");
 const here = document.getElementById("here");
 const running = document.getElementById("running");
@@ -47,7 +50,13 @@ function take(files) {
   }
   if (!busy) tally = { all: 0, done: 0, fresh: 0, known: 0, failures: [] };
   tally.all += pictures.length;
-  queue.push(...pictures);
+  for (const picture of pictures) {
+    if (picture[0].size <= bytesMost) queue.push(picture);
+    else {
+      tally.done++;
+      tally.failures.push({ source: picture[0].name, problem: say(words.import_too_large, { most: size(bytesMost) }) });
+    }
+  }
   if (!busy) send();
 }
 
@@ -55,7 +64,7 @@ function take(files) {
 function some() {
   const chosen = [];
   let bytes = 0;
-  while (queue.length && chosen.length < FILES_MOST && (!chosen.length || bytes + queue[0][0].size <= BYTES_MOST)) {
+  while (queue.length && chosen.length < filesMost && (!chosen.length || bytes + queue[0][0].size <= SENT_BYTES)) {
     bytes += queue[0][0].size;
     chosen.push(queue.shift());
   }
