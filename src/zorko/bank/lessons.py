@@ -34,6 +34,10 @@ LEAST = 20
 MOST_KNOWN = 4000
 """Photographs of which nobody said anything that teach what the model knew; as pixels they take 600 MB for a while."""
 
+REMEMBERED = 40
+"""Answers without trust by which a value is remembered of which nothing better speaks: enough for a direction, and few
+beside what people said."""
+
 TELLS_SCENES = "timm:"
 
 NOT_SAID = -1
@@ -65,7 +69,8 @@ def lesson(bank: Bank, seed: int = 0) -> Lesson:
     """What can be learnt from the bank as it is.
 
     Of an attribute, what people said is learnt, and for training the shown model's trusted answers where nobody said
-    anything, those about scenes aside that are held out. Raises BankError where people said too little.
+    anything, those about scenes aside that are held out. A value of which neither speaks, and the model does, would be
+    forgotten: of such a few of its other answers are learnt too. Raises BankError where people said too little.
     """
     state = bank.index.now()
     scenes = _scenes(bank, state)
@@ -75,7 +80,13 @@ def lesson(bank: Bank, seed: int = 0) -> Lesson:
         words = "".join(f"\n  - {name}: {why}" for name, why in left.items())
         raise BankError(f"there is too little to learn from yet; correct or confirm more photographs{words}")
     labels = np.stack([_labels(state, column, part) for column in taught])  # (attributes, N)
-    rows = _chosen(state, labels, taught, seed)
+    rng = np.random.default_rng(seed)
+    needed: NDArray[np.bool_] = np.any(state.corrected[taught] & (labels > 0), axis=0)
+    for column, own in zip(taught, labels, strict=True):
+        rare = _unheard(state, column, part, own, rng)
+        own[rare] = state.values[column, rare]
+        needed[rare] = True
+    rows = _chosen(labels, needed, rng)
     values, indices = {}, {}
     for column, own in zip(taught, labels[:, rows], strict=True):
         name = state.attributes[column].name
@@ -148,14 +159,22 @@ def _labels(state: State, column: int, part: NDArray[np.str_]) -> NDArray[np.int
     return np.where(_said(state, column) & counts, state.values[column], 0).astype(np.int64)
 
 
-def _chosen(state: State, labels: NDArray[np.int64], taught: Sequence[int], seed: int) -> NDArray[np.int64]:
-    """The rows that take part: all of which people said something, and some of the others."""
-    there = (labels > 0).any(axis=0)
-    said = (state.corrected[taught] & (labels > 0)).any(axis=0)
-    known = np.flatnonzero(there & ~said)
+def _unheard(
+    state: State, column: int, part: NDArray[np.str_], labels: NDArray[np.int64], rng: np.random.Generator
+) -> NDArray[np.int64]:
+    """Rows of the training part about which the model says a value that no label has, up to REMEMBERED of each value."""
+    free = _said(state, column) & ~state.corrected[column] & (part == "train")
+    codes = state.values[column]
+    found = [np.flatnonzero(free & (codes == code)) for code in np.setdiff1d(codes[free], labels)]
+    return np.concatenate([np.zeros(0, np.int64), *(rng.permutation(rows)[:REMEMBERED] for rows in found)])
+
+
+def _chosen(labels: NDArray[np.int64], needed: NDArray[np.bool_], rng: np.random.Generator) -> NDArray[np.int64]:
+    """The rows that take part: all that are needed, and some of the others that have a label."""
+    known = np.flatnonzero((labels > 0).any(axis=0) & ~needed)
     if len(known) > MOST_KNOWN:
-        known = np.random.default_rng(seed).choice(known, MOST_KNOWN, replace=False)
-    return np.sort(np.concatenate([np.flatnonzero(said), known]))
+        known = rng.choice(known, MOST_KNOWN, replace=False)
+    return np.sort(np.concatenate([np.flatnonzero(needed), known]))
 
 
 def _numbered(values: Sequence[str], codes: NDArray[np.int64]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
