@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from zorko.errors import (
+        BankError,
         DataError,
         ExportError,
         ImageError,
@@ -34,6 +35,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Answer",
+    "BankError",
     "DataError",
     "ExportError",
     "Failure",
