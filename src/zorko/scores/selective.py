@@ -229,11 +229,9 @@ def _more_needed(counts: _Counts, risk: float, level: float) -> int | None:
     for _ in range(21):  # 1.25 ** 20 = 87
         growth = total / counts.eligible
         grown = np.floor(accepted * growth + 1e-9)
+        wrong = np.minimum(np.ceil(errors * growth - 1e-9), grown)  # rounded up, they could be more than all
         first = int(np.searchsorted(grown, _start_count(total, risk, level)))
-        # the one rounds down and the other up, so where all are wrong they would cross
-        if first < grown.size and proves(
-            min(math.ceil(errors[first] * growth - 1e-9), int(grown[first])), int(grown[first]), risk, level
-        ):
+        if first < grown.size and proves(int(wrong[first]), int(grown[first]), risk, level):
             return math.ceil((total - counts.eligible) * counts.offered / counts.eligible - 1e-9)
         total = math.ceil(total * 1.25)
     return None
