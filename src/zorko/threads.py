@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from itertools import islice
 from typing import TypeVar
+
+from zorko.processes import available_cores
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -14,6 +17,13 @@ T = TypeVar("T")
 CHUNK = 8
 """Items to a job: handing over a job costs some 30 microseconds, reading a small picture 60; yet a dozen large photos
 should still be shared among the threads."""
+
+_READERS_MOST = 8  # reading is held up by Python's lock long before that
+
+
+def readers() -> int:
+    """How many threads are worth having for reading pictures: one for each core, up to a few."""
+    return min(available_cores(), _READERS_MOST)
 
 
 def in_order(items: Iterable[S], work: Callable[[S], T], *, ahead: int, workers: int) -> Generator[T]:
@@ -37,6 +47,13 @@ def in_order(items: Iterable[S], work: Callable[[S], T], *, ahead: int, workers:
         finally:
             for job in pending:
                 job.cancel()
+
+
+def in_batches(items: Iterable[S], work: Callable[[S], T], size: int) -> Generator[list[T]]:
+    """The same, `size` results at a time, by `readers` threads that are up to about a batch ahead."""
+    with closing(in_order(items, work, ahead=size, workers=readers())) as results:
+        while batch := list(islice(results, size)):
+            yield batch
 
 
 def _each(work: Callable[[S], T], chunk: list[S]) -> list[T]:

@@ -12,10 +12,8 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -31,15 +29,12 @@ from zorko.bank.words import words_of
 from zorko.errors import BankError, InputError
 from zorko.images.read import describe, file_bytes, read, read_header
 from zorko.images.thumbnail import LONG_SIDE_PX, thumbnail
-from zorko.processes import available_cores
 from zorko.tasks.base import PixelArray, Prepared
-from zorko.threads import in_order
+from zorko.threads import in_batches
 from zorko.types import Failure
 
 BATCH = 64
 """Photographs that are put down together: what is done again after a kill, at most two of them."""
-
-_WORKERS_MAX = 8  # reading is held up by Python's lock long before that
 
 
 @dataclass(frozen=True)
@@ -102,7 +97,7 @@ def import_photos(
         look = _Look(bank.files, arrivals, tagger, _contents(bank))
         keep = _Keep(bank, arrivals, keep_model(bank, tagger))
         kept: deque[Future[list[Taken | Failure]]] = deque()
-        for batch in _batches(sources, lambda source: look(_given(source, folder))):
+        for batch in in_batches(sources, lambda source: look(_given(source, folder)), BATCH):
             said = tagger.tagged([item.prepared for item in batch if isinstance(item, _Fresh)])
             if kept:
                 _tell(kept.popleft().result(), imported, told)
@@ -154,13 +149,6 @@ class _Fresh:
 
 
 _Item = _Known | _Fresh | Failure
-
-
-def _batches(sources: Iterable[Any], look: Callable[[Any], _Item]) -> Iterator[list[_Item]]:
-    workers = min(available_cores(), _WORKERS_MAX)
-    with closing(in_order(sources, look, ahead=BATCH, workers=workers)) as stream:
-        while batch := list(islice(stream, BATCH)):
-            yield batch
 
 
 class _Look:

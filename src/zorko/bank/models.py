@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -26,13 +25,11 @@ from zorko.bank.records import Answer, Model, Photo, Vector
 from zorko.bank.tagging import Tagger, keep_model, write_answers
 from zorko.errors import BankError, InputError
 from zorko.images.read import read
-from zorko.processes import available_cores
 from zorko.tasks.base import Prepared
-from zorko.threads import in_order
+from zorko.threads import in_batches
 from zorko.types import Failure
 
 BATCH = 64
-_WORKERS_MAX = 8  # reading is held up by Python's lock long before that
 
 Told = Callable[[int, int], None]
 """Hears how many photographs are answered, of how many."""
@@ -103,7 +100,6 @@ def add_candidate(bank: Bank, tagger: Tagger, told: Told = lambda done, of: None
     old = models(bank).candidate
     if old is not None and old.sha256 != tagger.card.sha256:
         discard(bank, old.number)
-    keep_model(bank, tagger)
     return answer_lacking(bank, tagger, told)
 
 
@@ -126,8 +122,8 @@ def answer_lacking(bank: Bank, tagger: Tagger, told: Told = lambda done, of: Non
         return number, tagger.prepared(picture)
 
     done = 0
-    with closing(in_order(lacking, look, ahead=BATCH, workers=min(available_cores(), _WORKERS_MAX))) as stream:
-        while batch := list(islice(stream, BATCH)):
+    with closing(in_batches(lacking, look, BATCH)) as batches:
+        for batch in batches:
             ready = [item for item in batch if not isinstance(item, Failure)]
             failures += [item for item in batch if isinstance(item, Failure)]
             said = tagger.tagged([prepared for _, prepared in ready]) if ready else []

@@ -14,7 +14,6 @@ from zorko.errors import InputError, ModelFileError, UsageError
 from zorko.images.read import DEFAULT_LIMITS, Limits
 from zorko.modelfile.card import Card
 from zorko.modelfile.file import load_verified
-from zorko.processes import available_cores
 from zorko.runtime import trust
 from zorko.runtime.batches import grouped, rows_at_most, run_together
 from zorko.runtime.questions import Ready, is_one_question, prepared
@@ -22,7 +21,7 @@ from zorko.runtime.session import Session
 from zorko.runtime.trust import Terms
 from zorko.tasks.base import Decision, FloatArray, PixelArray, Prepared, Task
 from zorko.tasks.registry import task_named
-from zorko.threads import in_order
+from zorko.threads import in_order, readers
 from zorko.types import DEFAULT_RISK, Answer, Failure, QuestionSource
 
 T = TypeVar("T")
@@ -31,8 +30,6 @@ Outputs = dict[str, FloatArray]
 
 BATCH_SIZE = 64
 """Rows at a time: larger batches are no faster on a CPU, and take a megabyte or more of memory for each row."""
-
-_WORKERS_MAX = 8  # reading is held up by Python's lock long before that
 
 EMBEDDING = "embedding"
 """The output of a graph in which `embed` finds what the encoder makes of a picture."""
@@ -193,7 +190,7 @@ class Predictor:
         def work(source: Any) -> Ready[T] | InputError:
             return prepared(source, pictures, prepare, self._decode_hw)
 
-        return in_order(sources, work, ahead=ahead, workers=workers or min(available_cores(), _WORKERS_MAX))
+        return in_order(sources, work, ahead=ahead, workers=workers or readers())
 
     def _prepare(self, images: Sequence[PixelArray]) -> Prepared:
         return self.task.prepare(images, self.card.preprocessing)

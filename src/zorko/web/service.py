@@ -10,16 +10,14 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from zorko.errors import InputError, TooLargeError, UsageError
-from zorko.processes import available_cores
 from zorko.runtime.predictor import Predictor
 from zorko.runtime.trust import Terms
+from zorko.threads import readers
 from zorko.types import Answer, Failure, TaskName
 from zorko.web.batching import Batcher, Outcome, Question
 from zorko.web.meters import Meters
 from zorko.web.problems import LATE, NO_MODEL, OPTION, PIXELS, Problem
 from zorko.web.settings import Settings
-
-DECODERS_MOST = 8  # decoding is held up by Python's lock long before that
 
 T = TypeVar("T")
 
@@ -40,7 +38,7 @@ class Service:
         """Raises UsageError where two models would have the same name."""
         self.settings = settings
         self.meters = meters
-        workers = min(available_cores(), DECODERS_MOST)
+        workers = readers()
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="zorko-decode")
         self.models = tuple(
             Served(name, predictor, self._batcher(name, predictor, workers))
