@@ -1,4 +1,4 @@
-"""docs/bank.md: its calls are ones that the commands understand, every command is in it, and every option of those that keep
+"""docs/how-to/bank.md: its calls are ones that the commands understand, every command is in it, and every option of those that keep
 photographs."""
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from zorko.cli.app import COMMANDS, make_app
 
 @pytest.fixture(scope="module")
 def text(root: Path) -> str:
-    return (root / "docs/bank.md").read_text(encoding="utf-8")
+    return (root / "docs/how-to/bank.md").read_text(encoding="utf-8")
 
 
 def calls(text: str) -> list[list[str]]:

@@ -1,4 +1,4 @@
-"""docs/serve.md: its calls work as they stand there, and every option of the command is in it."""
+"""docs/how-to/serve.md: its calls work as they stand there, and every option of the command is in it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PAIR = {"one.jpg": "same/circle-same/a.jpg", "other.jpg": "same/circle-same/b.jp
 
 @pytest.fixture(scope="module")
 def text(root: Path) -> str:
-    return (root / "docs/serve.md").read_text(encoding="utf-8")
+    return (root / "docs/how-to/serve.md").read_text(encoding="utf-8")
 
 
 def curls(text: str) -> list[list[str]]:
