@@ -1,5 +1,5 @@
-"""docs/how-to/bank.md: its calls are ones that the commands understand, every command is in it, and every option of those that keep
-photographs."""
+"""docs/how-to/bank.md: its calls are ones that the commands understand, every command is in it, and every option of those
+that keep photographs."""
 
 from __future__ import annotations
 

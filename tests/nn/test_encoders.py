@@ -13,7 +13,7 @@ from torch import nn
 
 from zorko.errors import SettingsError, ZorkoError
 from zorko.images.preprocess import Preprocessing
-from zorko.nn.encoders import Encoder, check_name, make_encoder, unfreeze
+from zorko.nn.encoders import Encoder, bare, check_name, make_encoder, unfreeze
 from zorko.nn.maps import Stacked
 from zorko.nn.small import SmallEncoder
 from zorko.nn.stages import EPSILON
@@ -329,3 +329,39 @@ def test_of_stages_the_last_one_can_be_tuned() -> None:
 def test_stages_are_no_maps() -> None:
     with pytest.raises(SettingsError, match="leave it out"):
         make_encoder("timm:resnet10t,stages=true", BASE, untrained=True, form="maps")
+
+
+# ---- the mirror image beside the picture
+
+
+def test_in_use_a_picture_and_its_mirror_image_are_one() -> None:
+    encoder = make_encoder("timm:resnet10t,mirror=true", BASE, untrained=True, size=64)
+    plain = make_encoder("timm:resnet10t", BASE, untrained=True, size=64)
+    plain.module.load_state_dict(bare(encoder.module).state_dict())
+    assert encoder.shape == plain.shape
+    images = torch.rand(2, 3, 64, 64)
+    with torch.inference_mode():
+        found = encoder.module.eval()(images)
+        one, other = plain.module.eval()(images), plain.module(images.flip(3))
+        assert torch.allclose(found, (one + other) / 2, atol=1e-5)
+        assert torch.allclose(found, encoder.module(images.flip(3)), atol=1e-5)
+        assert not torch.allclose(found, one, atol=1e-3)
+
+
+def test_in_training_a_picture_is_looked_at_once() -> None:
+    encoder = make_encoder("timm:resnet10t,mirror=true", BASE, untrained=True, size=64)
+    looked_at = []
+    bare(encoder.module).register_forward_hook(lambda module, inputs, output: looked_at.append(len(inputs[0])))
+    images = torch.rand(2, 3, 64, 64)
+    encoder.module.train()(images)
+    encoder.module.eval()(images)
+    assert looked_at == [2, 4]
+
+
+def test_what_looks_from_outside_can_be_both() -> None:
+    encoder = make_encoder("timm:resnet10t,stages=true,mirror=true", BASE, untrained=True, size=64)
+    assert encoder.shape == make_encoder("timm:resnet10t,stages=true", BASE, untrained=True, size=64).shape
+    unfreeze(encoder, "last")
+    tuned = {name for name, value in bare(encoder.module).named_parameters() if value.requires_grad}
+    assert tuned
+    assert all(name.startswith("layer4.") for name in tuned)

@@ -37,6 +37,14 @@ def test_without_strength_nothing_moves(images: torch.Tensor) -> None:
     assert torch.allclose(bent(odd, NONE), odd, atol=1e-4)
 
 
+@pytest.mark.parametrize("shape", [(4, 1, 28, 28), (3, 3, 28, 42)])
+def test_training_may_see_smaller_pictures(shape: tuple[int, ...]) -> None:
+    whole = torch.linspace(0, 1, shape[3]).expand(shape)
+    found = bent(whole, NONE.model_copy(update={"size": 14}))
+    assert found.shape == (*shape[:2], 14, shape[3] // 2)
+    assert torch.allclose(found[0, 0, 0], torch.linspace(0, 1, shape[3]).unflatten(0, (-1, 2)).mean(dim=1), atol=1e-4)
+
+
 def test_the_same_seed_bends_the_same_way(images: torch.Tensor) -> None:
     assert torch.equal(bent(images, AugmentSettings(), 1), bent(images, AugmentSettings(), 1))
     assert not torch.equal(bent(images, AugmentSettings(), 1), bent(images, AugmentSettings(), 2))

@@ -18,6 +18,7 @@ from torch import nn
 from zorko.errors import SettingsError, ZorkoError
 from zorko.images.preprocess import Preprocessing
 from zorko.nn.maps import Maps, Stacked
+from zorko.nn.mirrored import Mirrored
 from zorko.nn.panels import PanelEncoder
 from zorko.nn.plain import ColourPixels, Edges, GreyPixels
 from zorko.nn.small import SmallEncoder
@@ -27,6 +28,8 @@ TIMM = "timm:"
 PLAIN: dict[str, type[nn.Module]] = {"pixels": GreyPixels, "colours": ColourPixels, "edges": Edges}
 STAGES = "stages"
 """`timm:NAME,stages=true`: the embedding beside statistics of every stage (nn/stages.py)."""
+MIRROR = "mirror"
+"""`timm:NAME,mirror=true`: in use, the mean over the picture and its mirror image (nn/mirrored.py)."""
 
 Unfreeze = Literal["none", "last", "all"]
 Form = Literal["embedding", "maps", "stacked"]
@@ -103,7 +106,14 @@ def unfreeze(encoder: Encoder, part: Unfreeze) -> None:
     module = encoder.module
     module.requires_grad_(part == "all").train(part == "all")
     if part == "last" and any(True for _ in module.parameters()):
-        _last_stage(module.network if isinstance(module, Stages) else module).requires_grad_(True).train()
+        _last_stage(bare(module)).requires_grad_(True).train()
+
+
+def bare(module: nn.Module) -> nn.Module:
+    """The network itself, without what looks at it from outside (`stages`, `mirror`)."""
+    while isinstance(module, Stages | Mirrored):
+        module = module.network
+    return module
 
 
 def _last_stage(module: nn.Module) -> nn.Module:
@@ -126,9 +136,10 @@ def _timm_encoder(
     text: str, base: Preprocessing, weights: Path | None, untrained: bool, size: int | None, form: Form
 ) -> Encoder:
     model, options = _timm_words(text)
-    by_stages = bool(options.pop(STAGES, False))
-    if by_stages and form != "embedding":
-        raise SettingsError(f"'{STAGES}' makes one embedding of a picture, and this task joins maps; leave it out")
+    by_stages, mirror = (bool(options.pop(name, False)) for name in (STAGES, MIRROR))
+    for name, wanted in ((STAGES, by_stages), (MIRROR, mirror)):
+        if wanted and form != "embedding":
+            raise SettingsError(f"'{name}' makes one embedding of a picture, and this task joins maps; leave it out")
     if form != "embedding":
         options = {**options, "global_pool": ""}
     module = _create(model, options, pretrained=weights is None and not untrained)
@@ -139,6 +150,7 @@ def _timm_encoder(
     licence = "none" if untrained else str(about.pretrained_cfg.get("license") or "see timm")
     preprocessing = _preprocessing(module, base, size)
     seen = Stacked(module) if form == "stacked" else _by_stages(module, model) if by_stages else module
+    seen = Mirrored(seen) if mirror else seen
     return Encoder(seen, f"{TIMM}{text}", _shape(seen, preprocessing, form), preprocessing, origin, licence)
 
 

@@ -12,12 +12,15 @@ WARP_KNOTS = 5  # the warp is smooth between 5 x 5 points: coarser is a mere shi
 
 
 def augment(images: Tensor, settings: AugmentSettings) -> Tensor:
-    """(B, C, H, W) float to the same shape, each picture bent in its own way; draws from torch's global generator.
+    """(B, C, H, W) float to the same shape, or the smaller one that `settings.size` asks for, each picture bent in its own
+    way; draws from torch's global generator.
 
     What comes in from beyond the edge repeats the edge, so a dark or light ground stays as it is. One resampling does
     all: an affine map plus a smooth random field (elastic distortion, Simard et al. 2003, with a coarse grid).
     """
     batch, _, height, width = images.shape
+    if settings.size is not None:
+        height, width = settings.size, round(width * settings.size / height)
 
     def even(limit: float) -> Tensor:
         return (torch.rand(batch) * 2 - 1) * limit

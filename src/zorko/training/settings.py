@@ -166,7 +166,8 @@ class AugmentSettings(strict.Section):
     ones by `mirror` (all rows of an example, or none), `quarter_turns` (`examples`: all rows of one by the same 0 to 3
     right angles, for what has no upright; `rows`: each row by its own, for what stays the same when it is turned) and
     `swap_colours` (red, green and blue of each row exchanged by chance). An example of one row is read, not compared: it
-    is not turned with its like, and mirrored for `tag` alone.
+    is not turned with its like, and mirrored for `tag` alone. `size`: the height in pixels of what training sees, where
+    that is to be less than the encoder sees in use (`encoder.size`): an epoch then costs less (Touvron et al. 2019).
     """
 
     turn: float = Field(0.2, ge=0, le=3.2)
@@ -179,6 +180,7 @@ class AugmentSettings(strict.Section):
     quarter_turns: Literal["none", "examples", "rows"] = "none"
     mirror: bool = False
     swap_colours: bool = False
+    size: int | None = Field(None, ge=8)
 
 
 class DrawnSettings(strict.Section):

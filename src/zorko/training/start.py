@@ -7,6 +7,7 @@ import pickle
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import onnx
@@ -17,7 +18,7 @@ from torch import Tensor
 from zorko.errors import DataError
 from zorko.images.preprocess import Preprocessing
 from zorko.modelfile.file import load_verified
-from zorko.nn.encoders import Encoder
+from zorko.nn.encoders import Encoder, bare
 from zorko.nn.folding import unfold
 from zorko.nn.maps import Stacked
 from zorko.training import graph
@@ -25,9 +26,12 @@ from zorko.training.export import PREFIX, as_state
 from zorko.training.fitting import CHECKPOINTS
 from zorko.training.rows import Rows
 
+Value = TypeVar("Value")
+
 LEAST_TAKEN = 0.5  # of all weights: fewer are chance, such as norms of equal width
 STATISTICS_ROWS = 512  # about so many, spread over the training part: a channel's mean wants no more
 AT_ONCE = 32  # an even number, for pictures that are stacked in pairs
+_WITHIN = "network."
 _KEPT = ("average.module.encoder.", "body.encoder.")  # of a learner's weights: the average where there is one
 
 
@@ -43,14 +47,15 @@ def started(encoder: Encoder, start: Path) -> Encoder:
     model.
     """
     weights, origin, licence = _of_run(start, encoder) if start.is_dir() else _of_model(start, encoder)
-    own = encoder.module.state_dict()
+    network = bare(encoder.module)
+    own = network.state_dict()
     fitting = {name: value for name, value in weights.items() if name in own and own[name].shape == value.shape}
     taken, all_of_it = (sum(own[name].numel() for name in names) for names in (fitting, own))
     if taken < LEAST_TAKEN * all_of_it:
         raise DataError(
             f"{start}: these are the weights of another encoder than {encoder.name}; {taken} of {all_of_it} would fit"
         )
-    encoder.module.load_state_dict(fitting, strict=False)
+    network.load_state_dict(fitting, strict=False)
     return replace(encoder, weights=origin, licence=licence)
 
 
@@ -81,7 +86,7 @@ def _of_run(run: Path, encoder: Encoder) -> tuple[dict[str, Tensor], str, str]:
     prefix = next((p for p in _KEPT if any(name.startswith(p) for name in state)), None)
     if prefix is None:
         raise DataError(f"{path}: that run left its encoder as it was; give the same encoder by its name instead")
-    weights = {name.removeprefix(prefix): value for name, value in state.items() if name.startswith(prefix)}
+    weights = _of_bare({name.removeprefix(prefix): value for name, value in state.items() if name.startswith(prefix)})
     if isinstance(encoder.module, Stacked):
         weights = encoder.module.widened(weights)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
@@ -91,11 +96,18 @@ def _of_run(run: Path, encoder: Encoder) -> tuple[dict[str, Tensor], str, str]:
 def _of_model(path: Path, encoder: Encoder) -> tuple[dict[str, Tensor], str, str]:
     """The same of a model file."""
     content, card = load_verified(path)
-    found = graph.weights(onnx.load_from_string(content).graph, f"{PREFIX}encoder.")
+    found = _of_bare(graph.weights(onnx.load_from_string(content).graph, f"{PREFIX}encoder."))
     if not found:
         raise DataError(f"{path}: has no weights to train; give the file that `zorko train` wrote, not one exported from it")
     if isinstance(encoder.module, Stacked):
         wide = encoder.module.widened({name: torch.from_numpy(np.array(values)) for name, values in found.items()})
         found = {name: values.numpy() for name, values in wide.items()}
     origin = f"model {card.name} ({card.sha256[:12]}), from {card.encoder.weights}"
-    return as_state(encoder.module, found), origin, card.encoder.licence
+    return as_state(bare(encoder.module), found), origin, card.encoder.licence
+
+
+def _of_bare(weights: dict[str, Value]) -> dict[str, Value]:
+    """Weights by their names in the network itself: those of one that was looked at from outside lie in its `network`."""
+    while weights and all(name.startswith(_WITHIN) for name in weights):
+        weights = {name.removeprefix(_WITHIN): value for name, value in weights.items()}
+    return weights
