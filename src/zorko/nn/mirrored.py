@@ -22,4 +22,5 @@ class Mirrored(nn.Module):
             return embedding
         both = torch.stack([images, images.flip(3)], dim=1)  # (B, 2, C, H, W)
         looks: Tensor = self.network(both.flatten(0, 1))  # one batch: every weight stays used once in a graph
-        return looks.unflatten(0, (-1, 2)).mean(dim=1)
+        mean: Tensor = looks.reshape(images.shape[0], 2, -1).mean(dim=1)
+        return mean
