@@ -12,7 +12,7 @@ import pytest
 
 from zorko.data.examples import OUTLIER, UNKNOWN, Examples
 from zorko.data.parts import PARTS
-from zorko.data.splits import Shares, Split, split
+from zorko.data.splits import Shares, Split, read_parts, split, write_parts
 from zorko.errors import DataError, SettingsError
 
 Make = Callable[..., Examples]
@@ -222,3 +222,22 @@ def test_a_split_with_an_example_in_two_parts_is_refused() -> None:
     empty = np.zeros(0, dtype=np.int64)
     with pytest.raises(ValueError, match="got some in several"):
         Split(np.array([0, 1]), np.array([1]), empty, empty)
+
+
+def test_parts_can_be_written_down_and_read_again(make_examples: Make, tmp_path: Path) -> None:
+    examples = replace(make_examples([0, 1] * 30), sources=[f"=папка {i}/a,b.png" for i in range(60)])
+    divided = split(examples, Shares(), 3)
+    write_parts(divided, examples, tmp_path / "parts.csv")
+    found = read_parts(tmp_path / "parts.csv", examples)
+    for part in PARTS:
+        assert getattr(found, part).tolist() == getattr(divided, part).tolist()
+
+
+def test_parts_of_other_data_are_refused(make_examples: Make, tmp_path: Path) -> None:
+    examples = make_examples([0, 1] * 30)
+    write_parts(split(examples, Shares(), 3), examples, tmp_path / "parts.csv")
+    other = replace(examples, sources=[f"other {i}" for i in range(60)])
+    with pytest.raises(DataError, match="names none of these"):
+        read_parts(tmp_path / "parts.csv", other)
+    with pytest.raises(DataError, match=r"nowhere\.csv"):
+        read_parts(tmp_path / "nowhere.csv", examples)

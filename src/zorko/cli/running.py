@@ -12,7 +12,7 @@ from zorko.runtime.evaluate import Evaluation
 from zorko.runtime.questions import pictures_of
 from zorko.tasks.registry import task_named
 from zorko.training.progress import Progress
-from zorko.training.run import MODEL, SUSPECTS, TrainedRun, train
+from zorko.training.run import MODEL, PARTS, SUSPECTS, TrainedRun, train
 from zorko.training.settings import Settings
 from zorko.training.suspects import COLUMNS
 from zorko.training.tracking import Wanted, tracked
@@ -25,6 +25,7 @@ FILES: tuple[tuple[str, str], ...] = (
     (REPORT, "figures and pictures"),
     ("metrics.json", "figures on the test part"),
     ("predictions.csv", "every answer on the test part"),
+    (PARTS, "which pictures were for training, validation, calibration and test"),
     (SUSPECTS, "labels that are probably wrong"),
     ("history.csv", "each epoch"),
     ("log.jsonl", "what happened when"),

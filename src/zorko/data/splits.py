@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import math
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,7 @@ from numpy.typing import NDArray
 from zorko.data.dealing import EVERY, deal
 from zorko.data.examples import OUTLIER, UNKNOWN, Examples
 from zorko.data.parts import FREE, PARTS, Part
+from zorko.data.table_out import safe_cell, table_writer, unsafe_cell
 from zorko.errors import DataError, SettingsError
 
 
@@ -57,6 +60,31 @@ class Split:
             "calibration": len(self.calibration),
             "test": len(self.test),
         }
+
+
+def write_parts(divided: Split, examples: Examples, path: Path) -> None:
+    """Write which part each example is in, as CSV: `source`, as the data set names it, and `part`, in the order of the
+    data; examples that are in none are left out. Raises UsageError where `path` cannot be written to."""
+    part_of = {int(row): part for part in PARTS for row in getattr(divided, part)}
+    with table_writer(path, ("source", "part")) as write_row:
+        for row in sorted(part_of):
+            write_row((safe_cell(examples.sources[row]), part_of[row]))
+
+
+def read_parts(path: Path, examples: Examples) -> Split:
+    """The split of these very examples that `write_parts` wrote; whatever it does not name is in no part.
+
+    Raises DataError where there is no such table, or where it names none of them.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            part_of = {unsafe_cell(row["source"]): row["part"] for row in csv.DictReader(file)}
+    except (OSError, KeyError, ValueError, csv.Error) as error:
+        raise DataError(f"{path}: this table of sources and their parts cannot be read ({error})") from error
+    parts = np.array([part_of.get(source, FREE) for source in examples.sources], dtype=np.str_)
+    if not np.isin(parts, PARTS).any():
+        raise DataError(f"{path}: names none of these pictures; was it written for other data?")
+    return Split(**{part: np.flatnonzero(parts == part) for part in PARTS})
 
 
 def split(examples: Examples, shares: Shares, seed: int) -> Split:

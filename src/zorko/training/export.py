@@ -142,6 +142,8 @@ def rebuilt(model: Path, card: Card) -> Network:
     """The network that a model file was exported from, with the weights that stand in its graph."""
     import onnx
 
+    if "export" in card.made.settings:
+        raise ExportError(f"{model}: is an export itself, in 8 bits; take the file that it was made of")
     heads, calibration = card.heads, card.calibration
     way = card.made.settings.get("pair", {}).get("way", "gate")
     encoder = make_encoder(

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 import zorko
 from zorko import atomic
 from zorko.data.examples import UNKNOWN, Examples
+from zorko.data.splits import write_parts
 from zorko.errors import SettingsError
 from zorko.modelfile.card import FORMAT, Card, DataCard, EncoderCard, MadeCard
 from zorko.modelfile.file import write
@@ -51,7 +52,7 @@ from zorko.training.start import with_norms
 from zorko.training.suspects import Suspect, suspected, write_suspects
 from zorko.training.trusted import thresholds_of
 
-MODEL, SUSPECTS = "model.onnx", "suspects.csv"
+MODEL, SUSPECTS, PARTS = "model.onnx", "suspects.csv", "parts.csv"
 PROOF_PICTURES = 24
 EMBEDDED_AT_ONCE = 256  # examples
 VERSIONED = (
@@ -97,6 +98,7 @@ def train(
     L.seed_everything(settings.seed, verbose=False)
     torch.use_deterministic_algorithms(True)
     data = prepare(settings, progress, examples)
+    write_parts(data.parts, data.examples, folder / PARTS)
     network, history, before = _fitted(settings, data, resume, progress)
     spaces = {"Before training": before, "After training": _space(data, network)}
     candidates = _set_scores(settings, data, network)

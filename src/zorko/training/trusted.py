@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass, replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,46 +25,73 @@ from zorko.training.prepared import RunData
 from zorko.training.settings import Settings
 
 
+@dataclass(frozen=True)
+class Terms:
+    """What is asked of one head's thresholds, and what stands beside them in its card.
+
+    `level`: confidence of the promise. `pass_share`: of real pictures, that is to pass the unlike-training check, and
+    `lowest_limit` what its threshold is at least. `false_accept`: the rate that answers turn on, where a task verifies.
+    """
+
+    level: float
+    pass_share: float
+    false_accept: float
+    temperature: float
+    unknown_score: str | None
+    lowest_limit: float = -math.inf
+
+
 def thresholds_of(settings: Settings, data: RunData, network: Network, predictor: Predictor) -> dict[str, HeadCalibration]:
     """Thresholds of each head, from the exported file's own answers about the calibration part."""
+    lowest = -math.inf
+    if data.held_out is not None and len(data.held_out.digits.glyphs):
+        drawn_digits = drawn.to_pixels(data.held_out.digits.glyphs, data.encoder.preprocessing)
+        lowest = pass_threshold(predictor.outputs({INPUT: drawn_digits})["unknown"], settings.trust.drawn_pass_share)
+    asked = Terms(
+        level=settings.trust.level,
+        pass_share=settings.trust.unknown_pass_share,
+        false_accept=settings.pair.false_accept,
+        temperature=1.0,
+        unknown_score=_unknown_score(data, network),
+        lowest_limit=lowest,
+    )
+    terms = {
+        head.name: replace(asked, temperature=float(network.head.temperature[number]))
+        for number, head in enumerate(data.heads)
+    }
     answered = evaluate(predictor, data.examples, indices=data.parts.calibration)
-    unknown_score = _unknown_score(data, network)
-    calibrations = {}
-    for number, head in enumerate(data.heads):
-        found = answered.heads[head.name]
-        real = found.true >= 0
-        limit = None
-        if found.unknown is not None and real.any():
-            limit = pass_threshold(found.unknown[real], settings.trust.unknown_pass_share)
-            if data.held_out is not None and len(data.held_out.digits.glyphs):
-                drawn_digits = drawn.to_pixels(data.held_out.digits.glyphs, data.encoder.preprocessing)
-                unknown = predictor.outputs({INPUT: drawn_digits})["unknown"]
-                limit = max(limit, pass_threshold(unknown, settings.trust.drawn_pass_share))
-        asked = found.true != UNKNOWN
-        accept = _accept(settings, found) if data.task.verifies and asked.any() else ()
-        threshold = next((level.threshold for level in accept if level.rate == settings.pair.false_accept), None)
-        predicted, confidence = found.predicted, found.confidence
-        if threshold is not None:  # what is called the same turns on it, and so does what is right
-            predicted, confidence = _judged(data.task, found, threshold)
-        eligible = found.eligible if limit is None or found.unknown is None else found.eligible & (found.unknown <= limit)
-        levels = thresholds(
-            confidence[asked],
-            (predicted == found.true)[asked],
-            level=settings.trust.level,
-            eligible=eligible[asked],
-        )
-        calibrations[head.name] = HeadCalibration(
-            levels=levels,
-            confidence_level=settings.trust.level,
-            temperature=float(network.head.temperature[number]),
-            unknown_threshold=limit,
-            unknown_pass_share=None if limit is None else settings.trust.unknown_pass_share,
-            unknown_score=unknown_score,
-            examples=int(asked.sum()),
-            accept=accept,
-            false_accept=settings.pair.false_accept if accept else None,
-        )
-    return calibrations
+    return {name: calibrated(data.task, answered.heads[name], asked) for name, asked in terms.items()}
+
+
+def calibrated(task: Task, found: HeadEvaluation, terms: Terms) -> HeadCalibration:
+    """Thresholds of one head, from what a model file says of labelled pictures."""
+    real, asked = found.true >= 0, found.true != UNKNOWN
+    limit = None
+    if found.unknown is not None and real.any():
+        limit = max(pass_threshold(found.unknown[real], terms.pass_share), terms.lowest_limit)
+    accept = _accept(terms, found) if task.verifies and asked.any() else ()
+    threshold = next((level.threshold for level in accept if level.rate == terms.false_accept), None)
+    predicted, confidence = found.predicted, found.confidence
+    if threshold is not None:  # what is called the same turns on it, and so does what is right
+        predicted, confidence = _judged(task, found, threshold)
+    eligible = found.eligible if limit is None or found.unknown is None else found.eligible & (found.unknown <= limit)
+    levels = thresholds(
+        confidence[asked],
+        (predicted == found.true)[asked],
+        level=terms.level,
+        eligible=eligible[asked],
+    )
+    return HeadCalibration(
+        levels=levels,
+        confidence_level=terms.level,
+        temperature=terms.temperature,
+        unknown_threshold=limit,
+        unknown_pass_share=None if limit is None else terms.pass_share,
+        unknown_score=terms.unknown_score,
+        examples=int(asked.sum()),
+        accept=accept,
+        false_accept=terms.false_accept if accept else None,
+    )
 
 
 def _unknown_score(data: RunData, network: Network) -> str | None:
@@ -72,11 +102,11 @@ def _unknown_score(data: RunData, network: Network) -> str | None:
     return None if novelty is None else novelty.name
 
 
-def _accept(settings: Settings, found: HeadEvaluation) -> tuple[AcceptLevel, ...]:
+def _accept(terms: Terms, found: HeadEvaluation) -> tuple[AcceptLevel, ...]:
     """Thresholds on the logit of "the same" for the false-accept rates, from answered calibration pairs."""
     asked = found.true != UNKNOWN
-    rates = tuple(sorted({*ACCEPT_RATES, settings.pair.false_accept}, reverse=True))
-    return accept_thresholds(_score(found)[asked], found.true[asked] == 1, rates, settings.trust.level)
+    rates = tuple(sorted({*ACCEPT_RATES, terms.false_accept}, reverse=True))
+    return accept_thresholds(_score(found)[asked], found.true[asked] == 1, rates, terms.level)
 
 
 def _judged(task: Task, found: HeadEvaluation, threshold: float) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
