@@ -46,7 +46,7 @@ OPTIONS = {
         "--cache",
     },
     "generate": {"--count", "--seed", "--split", "--overwrite", "--set", "--shapes"},
-    "export": {"--to"},
+    "export": {"--to", "--calibration", "--images", "--allowed"},
     "info": {"--json"},
     "serve": {
         *("--host", "--port", "--model", "--token", "--name", "--origin", "--drawings", "--open"),
