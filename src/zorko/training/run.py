@@ -54,7 +54,8 @@ from zorko.training.trusted import thresholds_of
 
 MODEL, SUSPECTS, PARTS = "model.onnx", "suspects.csv", "parts.csv"
 PROOF_PICTURES = 24
-EMBEDDED_AT_ONCE = 256  # examples
+EMBEDDED_AT_ONCE = 256  # rows, or those of one example
+VALIDATED_ROWS = 4  # for each example of a training batch: without gradients there is room for more
 VERSIONED = (
     "torch",
     "timm",
@@ -207,7 +208,8 @@ def _batches(settings: Settings, data: RunData) -> tuple[EpochBatches, EpochBatc
     validation = [Source(fitted.rows, labels, fitted.parts.validation, places=places)]
     size = settings.fit.batch_size
     train = EpochBatches(sources, size, settings.seed, settings.fit.alike)
-    return train, EpochBatches(validation, 4 * size, None)
+    most_rows = int(fitted.rows.sizes[fitted.parts.validation].max())  # of composites, beside pairs to train on
+    return train, EpochBatches(validation, max(1, VALIDATED_ROWS * size // most_rows), None)
 
 
 def _set_scores(settings: Settings, data: RunData, network: Network) -> list[dict[str, object]]:
@@ -243,8 +245,9 @@ def _embeddings(
     """Embeddings or maps (R, *encoder.shape) of all rows of the examples at `indices`, or of all, one behind the other."""
     wanted = np.arange(len(rows)) if indices is None else indices
     blocks = [np.empty((0, *data.encoder.shape), np.float32)]
-    for start in range(0, len(wanted), EMBEDDED_AT_ONCE):
-        values, _ = rows.take(wanted[start : start + EMBEDDED_AT_ONCE])
+    step = max(1, EMBEDDED_AT_ONCE // int(rows.sizes[wanted].max(initial=1)))  # examples
+    for start in range(0, len(wanted), step):
+        values, _ = rows.take(wanted[start : start + step])
         blocks.append(values if data.frozen else embed(network.encoder, data.encoder.preprocessing, values))
     return np.concatenate(blocks)
 
