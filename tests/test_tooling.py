@@ -75,7 +75,7 @@ def test_every_dependency_has_a_pin_that_it_allows(root: Path, pyproject: dict[s
 
 def test_extras_are_those_of_the_design(pyproject: dict[str, Any]) -> None:
     extras = pyproject["project"]["optional-dependencies"]
-    assert set(extras) == {"train", "generate", "web", "scale", "track", "docs", "dev"}
+    assert set(extras) == {"train", "generate", "web", "scale", "track", "dev"}
 
 
 def test_the_package_says_the_version_of_the_project(pyproject: dict[str, Any]) -> None:

@@ -127,11 +127,12 @@ def test_the_example_is_what_comes_out(page: str) -> None:
     answer = model.predict(path, risk=0.001)
     assert isinstance(answer, zorko.Answer)
     levels = {level.risk: level.threshold for level in model.card.calibration["digit"].levels}
+    digest = hashlib.sha256(found.picture.tobytes()).hexdigest()
     logits = ", ".join(f"{value:.3f}" for value in answer.details["logits"]).replace("-", "−")
     for said in (
         f"{len(content):,} bytes; the card's digits begin at byte {content.index(model.card.sha256.encode()):,}",
         f"stroke {found.stroke_px:g} pixels, left as it is; {np.count_nonzero(found.picture)} pixels above 0",
-        f"their sum {int(found.picture.sum()):,}; SHA-256 of the 784 bytes `{hashlib.sha256(found.picture.tobytes()).hexdigest()}`",
+        f"their sum {int(found.picture.sum()):,}; SHA-256 of the 784 bytes `{digest}`",
         f"| {logits} |",
         f"| {answer.details['unknown']:.3f} |".replace("-", "−"),
         f"| {answer.confidence:.6f} at label `{answer.answer['digit']}` |",

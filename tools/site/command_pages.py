@@ -16,8 +16,8 @@ FOLDER = "reference/commands/"
 _INTRODUCTION = """\
 # The command line
 
-`zorko` and a word; `zorko WORD --help` prints what the page of that word says. Answers go to stdout, everything else to stderr.
-`--debug`, which may stand anywhere, adds tracebacks to errors; `zorko --version` prints the version.
+`zorko` and a word; `zorko WORD --help` prints what the page of that word says. Answers go to stdout, everything else to
+stderr. `--debug`, which may stand anywhere, adds tracebacks to errors; `zorko --version` prints the version.
 
 """
 

@@ -1,7 +1,7 @@
 """What mkdocs is told beside mkdocs.yml: the pages that are made from the code, each time that the site is built.
 
-Nothing of them is kept in docs/: a page can't say what the code does not. In the navigation, a folder's name (with its slash)
-stands for all pages in it that are made here.
+Nothing of them is kept in docs/: a page can't say what the code does not. In the navigation, a folder's name (with its
+slash) stands for all pages in it that are made here.
 """
 
 from __future__ import annotations

@@ -33,8 +33,8 @@ def _overview(cards: dict[str, Card]) -> str:
         for name, card in cards.items()
     ]
     return (
-        "# Shipped models\n\nEach is one file of the package, known by its name: `--model read`, `zorko.load(\"read\")`. Its page "
-        "says what it was made from, what was measured, and when not to use it; the recipe beside it makes it anew.\n\n"
+        '# Shipped models\n\nEach is one file of the package, known by its name: `--model read`, `zorko.load("read")`. Its '
+        "page says what it was made from, what was measured, and when not to use it; the recipe beside it makes it anew.\n\n"
         + table(("model", "question", "size", "encoder"), rows)
         + "\n"
     )
@@ -66,7 +66,10 @@ def _facts(name: str, card: Card) -> list[tuple[str, str]]:
         ("task", card.task),
         ("file", f"`zorko/models/{name}.onnx`, {_megabytes(name)} MB, format {card.format}"),
         ("heads and labels", "<br>".join(labels)),
-        ("sees", f"{height} x {width} pixels, {preprocessing.colour}, crop `{preprocessing.crop}`, fit `{preprocessing.fit}`"),
+        (
+            "sees",
+            f"{height} x {width} pixels, {preprocessing.colour}, crop `{preprocessing.crop}`, fit `{preprocessing.fit}`",
+        ),
         ("encoder", f"{words(card.encoder.name)}, {card.encoder.parameters:,} parameters"),
         ("its weights", f"{words(card.encoder.weights)}; licence {words(card.encoder.licence)}"),
         ("data", f"{words(card.data.description)}; {splits}"),

@@ -1,4 +1,4 @@
-"""The pages of the Python reference: which modules stand on which page. What they say, mkdocstrings takes from the source."""
+"""The pages of the Python reference: which modules stand on which page; mkdocstrings takes the rest from the source."""
 
 from __future__ import annotations
 
@@ -13,8 +13,16 @@ FOLDER = "reference/python/"
 MODULES = {
     "types": ("Records", "What every answer, failure and source is.", ("zorko.types",)),
     "errors": ("Errors", "All that zorko raises on purpose.", ("zorko.errors",)),
-    "predictor": ("Predictor", "An open model, and whether its answers are trusted.", ("zorko.runtime.predictor", "zorko.runtime.trust")),
-    "evaluate": ("Evaluation", "A model measured on labelled pictures.", ("zorko.runtime.evaluate", "zorko.runtime.measure")),
+    "predictor": (
+        "Predictor",
+        "An open model, and whether its answers are trusted.",
+        ("zorko.runtime.predictor", "zorko.runtime.trust"),
+    ),
+    "evaluate": (
+        "Evaluation",
+        "A model measured on labelled pictures.",
+        ("zorko.runtime.evaluate", "zorko.runtime.measure"),
+    ),
     "images": (
         "Pictures",
         "The one reader, the preprocessing, and where composites have their parts.",
@@ -57,5 +65,7 @@ def _overview() -> str:
     homes = ", ".join(f"[`{name}`][{getattr(zorko, name).__module__}.{name}]" for name in exported)
     return (
         "# Python\n\n`import zorko` costs nothing; what is heavy is imported when it is first used. Beside `load` it has "
-        f"{homes}.\n\n::: zorko\n    options:\n      members: [load]\n\n## Modules\n\n" + table(("page", "what"), rows) + "\n"
+        f"{homes}.\n\n::: zorko\n    options:\n      members: [load]\n\n## Modules\n\n"
+        + table(("page", "what"), rows)
+        + "\n"
     )

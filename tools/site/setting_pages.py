@@ -22,9 +22,10 @@ _WORDS = {str: "text", int: "whole number", float: "number", bool: "true or fals
 _INTRODUCTION = """\
 # Settings
 
-All settings of `zorko train`, then those of `zorko pretrain`. They come from three places, of which later ones win: the defaults
-below, a TOML file (`--config`), and the command line (`--set fit.epochs=20`, and options such as `--encoder`). An unknown key or an
-impossible value is an error before any work starts. Each run writes its own settings to `config.toml`, which repeats it.
+All settings of `zorko train`, then those of `zorko pretrain`. They come from three places, of which later ones win: the
+defaults below, a TOML file (`--config`), and the command line (`--set fit.epochs=20`, and options such as `--encoder`). An
+unknown key or an impossible value is an error before any work starts. Each run writes its own settings to `config.toml`,
+which repeats it.
 
 A name with a dot, `fit.epochs`, is the key `epochs` of the table `[fit]` in a TOML file.
 """
