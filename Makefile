@@ -19,7 +19,7 @@ PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11
 # More words for pytest: `make test ARGS="-k selective -x"`.
 ARGS :=
 
-.PHONY: help demo test lint format types bench pins clean
+.PHONY: help demo test lint format types docs bench pins clean
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -46,6 +46,10 @@ format: $(FULL) ## let ruff rewrite what it can
 types: $(FULL) ## mypy, strict, on src/
 	@echo "mypy"
 	@$(BIN)/mypy
+
+docs: $(FULL) ## the documentation as a site, in build/site; a dead link stops it
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	@echo "build/site/index.html"
 
 bench: $(FULL) ## every program in benchmarks/, one after the other
 	@ls benchmarks/*.py >/dev/null || { echo "There is no benchmarks/*.py yet." >&2; exit 1; }

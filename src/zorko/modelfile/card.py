@@ -88,7 +88,7 @@ class MadeCard(_Part):
 class Card(_Part):
     """All that stands in a model file beside the graph. `sha256` is filled in when the file is written."""
 
-    format: int
+    format: int = Field(ge=1)
     task: TaskName
     name: str
     heads: tuple[Head, ...]
