@@ -30,7 +30,7 @@ class Asked:
 
 
 def all_asked(root: Path, folder: Path) -> Iterator[Asked]:
-    """The shipped model on its samples; then tiny ones, written to `folder`, on a few: whose threshold no confidence reaches;
+    """The shipped model on its samples; then tiny ones, written to `folder`, some: whose threshold no confidence reaches;
     that have none; to which everything is unlike training; and one whose encoder sees 40 x 40 pixels, with a mean."""
     pictures = [picture for sample in samples_of(Read()) for picture in sample.pictures]
     few = [path for path in pictures if path.stem in ("three-photographed", "nine-transparent", "star", "empty-sheet")]
