@@ -53,6 +53,13 @@ def test_another_model_is_refused(zorko: Zorko, bank: Path, photographs: Path) -
     assert "leave --model out" in done.err
 
 
+def test_a_model_that_will_not_do_leaves_no_bank_behind(zorko: Zorko, photographs: Path, tmp_path: Path) -> None:
+    done = zorko("bank", "import", photographs, "--bank", tmp_path / "b", "--model", "read")
+    assert done.code == 2
+    assert "tag" in done.err
+    assert not (tmp_path / "b").exists()
+
+
 def test_the_environment_names_the_bank(
     zorko: Zorko, bank: Path, photographs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,7 +25,8 @@ def import_photos(
     who answers the first photographs of a bank; those that follow are answered by the same. Killed, it is run again.
     """
     from zorko.cli.bank.opening import opened
-    from zorko.cli.bank.taking import take
+    from zorko.cli.bank.taking import asked_tagger, take
 
+    tagger = asked_tagger(model)  # before there is a bank, so that a model that will not do leaves none behind
     with opened(folder, database, make=True) as bank:
-        raise typer.Exit(take(bank, sources, model, as_json))
+        raise typer.Exit(take(bank, sources, tagger, as_json))

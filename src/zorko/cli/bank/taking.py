@@ -17,10 +17,17 @@ from zorko.tasks.tag import Tag
 from zorko.types import Failure
 
 
-def take(bank: Bank, sources: Sequence[str], model: str | None, as_json: bool) -> int:
-    """Take all that the sources stand for into the bank, and print how it went; returns the exit code."""
-    shown = shown_model(bank)
-    tagger = PredictorTagger(open_model(Tag(), model or (None if shown is None else str(shown))))
+def asked_tagger(model: str | None) -> PredictorTagger | None:
+    """The model that is asked for, open; None where none is. Raises ModelFileError for what is no model for `tag`."""
+    return None if model is None else PredictorTagger(open_model(Tag(), model))
+
+
+def take(bank: Bank, sources: Sequence[str], tagger: PredictorTagger | None, as_json: bool) -> int:
+    """Take all that the sources stand for into the bank, and print how it went; returns the exit code. Without a `tagger`
+    the bank's own model answers, or the one that ships where it has none yet."""
+    if tagger is None:
+        shown = shown_model(bank)
+        tagger = PredictorTagger(open_model(Tag(), None if shown is None else str(shown)))
     pictures = list(list_pictures(sources))
     with Progress(len(pictures), what="photographs") as progress:
 
