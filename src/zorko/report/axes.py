@@ -91,7 +91,8 @@ def positive_axis(axes: Axes, values: Floats) -> None:
     """Logarithmic where positive values span more than a factor of 20, else linear."""
     if values.min() > 0.0 and values.max() > 20.0 * values.min():
         axes.set_yscale("log")
-        axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+        few = values.max() < 1000.0 * values.min()
+        axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0) if few else (1.0,)))
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         axes.yaxis.set_minor_locator(NullLocator())
 
