@@ -1,4 +1,4 @@
-"""The site, built once for all that look at it."""
+"""The site, built once for all that look at it, and an application for the calls that pages make."""
 
 from __future__ import annotations
 
@@ -6,9 +6,15 @@ import fcntl
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+import zorko
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +37,21 @@ def build(root: Path, folder: Path) -> None:
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)]
     done = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.fixture(scope="session")
+def client() -> Iterator[Callable[[], Any]]:
+    """client(): of an application with the shipped models, opened when it is first asked for."""
+    with ExitStack() as stack:
+
+        @cache
+        def opened() -> Any:
+            from starlette.testclient import TestClient
+
+            from zorko.web.application import make_app
+            from zorko.web.settings import Settings
+
+            models = [zorko.load(name, threads=1) for name in ("read", "same")]
+            return stack.enter_context(TestClient(make_app(Settings(), lambda: models), base_url="http://127.0.0.1:8000"))
+
+        yield opened

@@ -162,3 +162,9 @@ def test_the_view_marks_the_rate_that_is_asked_for() -> None:
     assert none is not None
     assert parts(none.figure)[2] == []
     assert none.caption.endswith(f"No threshold is proven for a rate of 0.1{SPACE}%.")
+
+
+def test_pairs_that_are_all_told_apart_can_be_drawn() -> None:
+    same = np.array([True, False] * 5)
+    bottom, top = roc(same, np.where(same, 3.0, -3.0), None, 0.01).axes[0].get_ylim()
+    assert bottom < 0.99 < 1.0 < top

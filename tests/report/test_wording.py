@@ -29,7 +29,16 @@ def test_each_risk_of_the_ladder_has_the_digits_that_it_needs() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(None, "–"), (0.0, "0"), (0.5, "0.5000"), (0.9995, "0.999500"), (1.0, "1.0000")]
+    ("value", "text"),
+    [
+        (None, "–"),
+        (0.0, "0"),
+        (0.5, "0.5000"),
+        (0.9995, "0.999500"),
+        (1.0 - 1e-9, "0.999999999"),
+        (1.0 - 1e-14, "0.999999999"),
+        (1.0, "1.0000"),
+    ],
 )
 def test_confidence(value: float | None, text: str) -> None:
     assert wording.confidence(value) == text

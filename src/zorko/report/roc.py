@@ -22,6 +22,9 @@ from zorko.scores.verification import AcceptLevel, AcceptReport, RocCurve, auroc
 LEAST_RATE = 1e-4
 """Where the axis of false accepts begins; what is rarer stands there too."""
 
+LEAST_SPAN = 0.01
+"""Of the axis of shares recognised, where all are."""
+
 SIZE_IN = (4.7, 3.7)  # a little higher than others: title and legend stand above the axes
 _CELLS = 250  # on each axis: corners that fall into one of them can't be told apart
 _DASHED, _DOTTED = (0, (4, 4)), (0, (1, 2))
@@ -177,8 +180,8 @@ def _visible(curve: RocCurve) -> tuple[Floats, Floats]:
 
 
 def _span(lowest: float) -> tuple[float, float]:
-    """The axis of shares recognised: all of it, or its upper end where the curve needs no more."""
-    bottom = 1.0 - 1.15 * (1.0 - lowest)
+    """The axis of shares recognised: all of it, or its upper end where the curve needs no more; never nothing."""
+    bottom = 1.0 - 1.15 * max(1.0 - lowest, LEAST_SPAN)
     return (-0.02, 1.03) if bottom < 0.35 else (bottom, 1.0 + 0.05 * (1.0 - bottom))
 
 

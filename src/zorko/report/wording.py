@@ -11,6 +11,7 @@ from zorko.modelfile.card import Metric
 from zorko.types import TaskName
 
 MISSING = "–"
+CONFIDENCE_DIGITS = 9  # under a thumbnail there is room for no more
 _SPACE = "\N{NO-BREAK SPACE}"
 
 
@@ -76,7 +77,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def confidence(value: float | None) -> str:
-    """Four digits, and near 1 as many more as it takes to see the distance to 1: 0.9730, 0.99999917.
+    """Four digits, and near 1 as many more as it takes to see the distance to 1: 0.9730, 0.99999917; at most nine.
 
     0 as it is, and a dash for None.
     """
@@ -85,8 +86,9 @@ def confidence(value: float | None) -> str:
     if value <= 0.0:
         return "0"
     distance = 1.0 - value
-    digits = 4 if not 0.0 < distance < 1e-3 else 2 + math.ceil(-math.log10(distance))
-    return f"{value:.{digits}f}"
+    digits = 4 if not 0.0 < distance < 1e-3 else min(2 + math.ceil(-math.log10(distance)), CONFIDENCE_DIGITS)
+    shown = min(value, 1.0 - 10.0**-CONFIDENCE_DIGITS) if distance > 0.0 else value  # what is not 1 never reads so
+    return f"{shown:.{digits}f}"
 
 
 def metric_name(name: str) -> str:
