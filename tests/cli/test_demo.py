@@ -14,7 +14,7 @@ import pytest
 from tests.cli.conftest import Zorko
 
 import zorko as package
-from zorko.cli.demonstration import demonstrate
+from zorko.cli.demonstration import demonstrate, strictest
 from zorko.images.read import read
 from zorko.modelfile.shipped import shipped_names
 from zorko.tasks.base import Task
@@ -33,12 +33,19 @@ class Page(HTMLParser):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.fetched: list[str] = []
+        self.leads_to: list[str] = []
+        self.ids: set[str] = set()
+        self.alts: list[str] = []
         self.open_tags: list[str] = []
         self.words = ""
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.fetched += [value or "" for name, value in attrs if name in ("src", "href", "srcset")]
+        fetching = ("src", "srcset", "href") if tag == "link" else ("src", "srcset")
+        self.fetched += [value or "" for name, value in attrs if name in fetching]
+        self.leads_to += [value or "" for name, value in attrs if tag == "a" and name == "href"]
+        self.ids |= {value or "" for name, value in attrs if name == "id"}
+        self.alts += [value or "" for name, value in attrs if name == "alt"]
         if tag not in ("img", "meta", "link", "br"):
             self.open_tags.append(tag)
 
@@ -106,14 +113,21 @@ def test_the_page_needs_no_other_file_and_holds_every_picture(demo: tuple[Path, 
     assert page.open_tags == []
     samples = [(task, sample) for task in SHOWN for sample in samples_of(task)]
     for source, (task, sample) in zip(page.fetched, samples, strict=True):
-        start = "data:image/png;base64,"
+        start = "data:image/webp;base64,"
         assert source.startswith(start)
-        saved = folder / task.name / f"{Path(sample.name).stem}.png"
-        assert base64.b64decode(source.removeprefix(start)) == saved.read_bytes()
+        shown = read(base64.b64decode(source.removeprefix(start))).astype(int)
+        saved = read(folder / task.name / f"{Path(sample.name).stem}.png")
+        assert np.abs(shown - saved).mean() < 8
         assert sample.name in page.words
     assert not re.search(r"@import|url\(|<script", text)
     assert "prefers-color-scheme: dark" in text
     assert "width=device-width" in text
+    assert len(text) < 5_000_000
+    assert page.leads_to == [f"#{task.name}" for task in SHOWN]
+    assert {task.name for task in SHOWN} <= page.ids
+    for alt, (_, sample) in zip(page.alts, samples, strict=True):
+        assert sample.name in alt
+        assert alt.endswith(" trusted") or "not " in alt or "no " in alt, alt
 
 
 def test_the_page_says_what_was_trusted_what_it_cost_and_what_was_measured(
@@ -124,13 +138,14 @@ def test_the_page_says_what_was_trusted_what_it_cost_and_what_was_measured(
     for task in SHOWN:
         samples = list(samples_of(task))
         predictor = package.load(model if task.name == "read" else task.name)
+        risk = strictest(predictor.card)
         asked = [[str(path) for path in sample.pictures] for sample in samples]
-        answers = predictor.predict([paths[0] if len(paths) == 1 else tuple(paths) for paths in asked])
+        answers = predictor.predict([paths[0] if len(paths) == 1 else tuple(paths) for paths in asked], risk=risk)
         assert isinstance(answers, list)
         trusted = sum(answer.trusted for answer in answers)
-        assert f"{len(samples)} pictures, {trusted} answers trusted, {len(samples) - trusted} not" in words
+        told = f"At risk {risk:g}: {len(samples)} questions, {trusted} answers trusted, {len(samples) - trusted} not"
+        assert told in words
     assert words.count(" ms\n") == sum(len(list(samples_of(task))) for task in SHOWN)
-    assert f"zorko read {SAMPLES / 'read'}" in words
     card = package.load(model).card
     assert f"{card.metrics['accuracy'].value:.4f}" in words
     for level in card.calibration["digit"].levels:
@@ -140,8 +155,9 @@ def test_the_page_says_what_was_trusted_what_it_cost_and_what_was_measured(
 def test_the_command_on_the_page_gives_the_same_answers(demo: tuple[Path, list[str]], zorko: Zorko, model: Path) -> None:
     folder, lines = demo
     words = Page((folder / "demo.html").read_text(encoding="utf-8")).words
-    command = re.search(r"zorko (read \S+)", words)
+    command = re.search(r"zorko (read \S+ --risk [0-9.]+)", words)
     assert command is not None
+    assert Path(command[1].split()[1]).resolve() == SAMPLES / "read"
     done = zorko(*command[1].split(), "--model", model)
     of_read = lines[: len(done.lines)]
     assert sorted(" ".join(line.split()[1:]) for line in done.lines) == sorted(
@@ -162,7 +178,11 @@ def test_demo_makes_its_folder_or_says_why_not(zorko: Zorko, tmp_path: Path) -> 
 def test_demo_runs_with_the_shipped_model(zorko: Zorko, tmp_path: Path) -> None:
     done = zorko("demo", "--out", tmp_path / "demo")
     assert done.code == 0, done.err
-    assert (tmp_path / "demo" / "demo.html").is_file()
+    words = Page((tmp_path / "demo" / "demo.html").read_text(encoding="utf-8")).words
+    for task in SHOWN:
+        counts = re.search(rf"Says {re.escape(task.summary)}\. At risk .*?(\d+) answers trusted, (\d+) not", words)
+        assert counts is not None
+        assert min(map(int, counts.groups())) > 0, f"{task.name}: the page shows answers of one kind only"
 
 
 @pytest.mark.parametrize("sample", tuple(samples_of(TASKS[0])), ids=lambda sample: sample.name)

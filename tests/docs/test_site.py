@@ -144,11 +144,24 @@ def test_the_schema_takes_every_shipped_card_and_no_other(site: Path) -> None:
                 jsonschema.validate(spoilt, schema, jsonschema.Draft202012Validator)
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.ru.md"])
-def test_what_a_readme_links_to_is_there(root: Path, name: str) -> None:
-    if not (root / name).exists():
-        pytest.skip(f"there is no {name}")
-    links = re.findall(r"\]\(([^)\s]+)\)", (root / name).read_text(encoding="utf-8"))
-    local = [urlsplit(link).path for link in links if not urlsplit(link).scheme and urlsplit(link).path]
-    assert local
-    assert [link for link in local if not (root / link).exists()] == []
+def test_what_a_readme_links_to_is_there(root: Path) -> None:
+    pages = [*root.glob("README*.md"), *(root / "examples").rglob("README.md")]
+    assert len(pages) > 4
+    dead = []
+    for page in pages:
+        for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+            parts = urlsplit(link)
+            if not parts.scheme and parts.path and not (page.parent / parts.path).exists():
+                dead.append(f"{page.relative_to(root)}: {link}")
+    assert dead == []
+
+
+def test_no_link_of_a_page_leads_out_of_the_repository_or_nowhere(root: Path) -> None:
+    dead = []
+    for page in sorted((root / "docs").rglob("*.md")):
+        for link in re.findall(r"\]\((\.\.?/[^)#\s]+)", page.read_text(encoding="utf-8")):
+            target = (page.parent / link).resolve()
+            made = target.is_relative_to(root / "docs" / "models") or target.is_relative_to(root / "docs" / "reference")
+            if not (made or (target.exists() and target.is_relative_to(root))):
+                dead.append(f"{page.relative_to(root)}: {link}")
+    assert dead == []

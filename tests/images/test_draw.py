@@ -147,6 +147,33 @@ def test_a_point_outside_is_marked_at_the_nearest_pixel(x: float, y: float, near
     assert (draw.mark_point(picture, x, y) == draw.mark_point(picture, *nearest)).all()
 
 
+# ---- composites
+
+
+def test_panels_are_framed_and_the_chosen_one_is_shown_again_beside_the_reference() -> None:
+    composite = np.zeros((100, 200, 3), np.uint8)
+    composite[:50] = noise(50, 200, 1)
+    composite[50:, :30] = noise(50, 30, 2)
+    boxes = [(left, 0, 50, 50) for left in (0, 50, 100, 150)]
+    drawn = draw.panels(composite, boxes, [0.1, 0.2, 0.6, 0.1], 3)
+    assert (composite[50:, 30:] == 0).all()  # the input stays
+    again = slice(30 + draw.INSET_GAP_PX, 30 + draw.INSET_GAP_PX + 50)
+    assert (drawn[50:, again][20:-2, 2:-2] == composite[:50, 100:150][20:-2, 2:-2]).all()
+    assert (drawn[50:, again][-1] == draw.POINT_COLOUR).all()
+    assert (drawn[50:, again.stop :] == 0).all()
+    assert (drawn[50:, :30] == composite[50:, :30]).all()
+    assert (drawn[49, 102:148] == draw.POINT_COLOUR).all()
+    assert (drawn[49, 2:48] == draw.FRAME_COLOUR).all()
+
+
+@pytest.mark.parametrize("below", [noise(50, 200, 3), np.zeros((20, 200, 3), np.uint8), np.zeros((50, 0, 3), np.uint8)])
+def test_where_there_is_no_black_room_the_rest_of_a_composite_stays(below: U8) -> None:
+    width = below.shape[1] or 40
+    composite = np.concatenate([noise(50, width, 1), below if below.shape[1] else np.zeros((50, width, 3), np.uint8)])
+    drawn = draw.panels(composite, [(0, 0, width, 50)], [1.0], 1)
+    assert (drawn[50:] == composite[50:]).all()
+
+
 # ---- several pictures
 
 
@@ -223,6 +250,13 @@ FLOATS: Any = np.zeros((28, 28, 3))
 def test_misuse_is_named(misuse: Callable[[], U8], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         misuse()
+
+
+def test_a_webp_is_much_smaller_and_looks_the_same() -> None:
+    picture = draw.caption(np.full((200, 300, 3), 120, np.uint8), "7: trusted", True)
+    unpacked = read(draw.webp(picture)).astype(int)
+    assert unpacked.shape == picture.shape
+    assert np.abs(unpacked - picture).mean() < 3
 
 
 def test_a_packed_picture_is_the_saved_one(tmp_path: Path) -> None:

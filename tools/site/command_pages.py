@@ -78,8 +78,9 @@ def _parsed(command: Command) -> Any:
 
 
 def _prose(parsed: Any) -> str:
-    """Its docstring; a backslash and b, by which lines are kept as they are in a terminal, say nothing here."""
-    return str(parsed.help).replace("\b", "").strip()
+    """Its docstring; a paragraph behind a backslash and b, whose lines a terminal keeps as they are, is a block here."""
+    paragraphs = str(parsed.help).strip().split("\n\n")
+    return "\n\n".join(f"```text\n{part[2:]}\n```" if part.startswith("\b\n") else part for part in paragraphs)
 
 
 def _summary(parsed: Any) -> str:

@@ -22,8 +22,8 @@ def evaluate(
 ) -> None:
     """Measure a model on labelled pictures.
 
-    Shows metrics with intervals, and for each risk whether the promise was kept.
-    Of data that comes divided, the test part is measured; of any other, all.
+    Shows metrics with intervals, and for each risk whether the promise was kept. Where DATA comes divided into folders such
+    as train and test, the test part is measured; otherwise all of it.
     """
     from zorko.cli.measuring import evaluate_data
 

@@ -21,7 +21,8 @@ def find(
 ) -> None:
     """Find the panel that shows the reference.
 
-    Of one picture, `x y` is printed, in its pixels. Of LabelMe labels, every answer, and the figures on stderr.
+    A composite picture is a strip of panels with the reference at its bottom left. Of one picture, `x y` is printed, in its
+    pixels. Of LabelMe labels, every answer, and the figures on stderr.
     """
     from zorko.cli.answering import Wishes
     from zorko.cli.composites import answer_composites

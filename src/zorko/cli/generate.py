@@ -18,7 +18,7 @@ Count = Annotated[int, typer.Option("--count", metavar="N", min=1, help="How man
 Seed = Annotated[int, typer.Option("--seed", metavar="S", min=0, help="The same seed draws the same pictures.")]
 Split = Annotated[
     Literal["train", "validation", "test"],
-    typer.Option("--split", help="Kinds of object, hands, letters, fonts, figures and icons of one are never in another."),
+    typer.Option("--split", help="Its kinds of object, hands, fonts, figures and icons are in no other split."),
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what was generated in OUT before.")]
 Settings = Annotated[
@@ -26,11 +26,7 @@ Settings = Annotated[
     typer.Option(
         "--set",
         metavar="KEY=VALUE",
-        help="conveyor: panels=N or FROM-TO [5-12], no_match=SHARE [0]. digits: others=SHARE that show no digit [1/3]. "
-        "orbits: panels=N or FROM-TO [5], orbits=N or FROM-TO [5], quality=N or FROM-TO of JPEG [60-95], and shares: "
-        "lookalike=SHARE of pictures with look-alike icons [0.1], touching=SHARE with planets that touch [0.25], "
-        "invented=SHARE of pictures with made-up icons [0], contradictions=SHARE of labels that contradict themselves [0]. "
-        "scenes: size=PIXELS of a side [256], unknown=SHARE of empty cells [0]. shapes: size=PIXELS of a side [96].",
+        help="How they are drawn, as listed above; repeatable.",
     ),
 ]
 Shapes = Annotated[
@@ -38,7 +34,7 @@ Shapes = Annotated[
     typer.Option(
         "--shapes",
         metavar="WORD,WORD,..",
-        help="For shapes alone: figures by name, all (the split's, about 16, 6 and 10), invented [circle,square].",
+        help="For shapes alone: figures by name, all (that the split has), invented.  [default: circle,square]",
     ),
 ]
 
@@ -56,6 +52,21 @@ def generate(
     """Draw labelled pictures.
 
     They come in the format that real labelled data has; `zorko train` and `zorko eval` take the folder as it is.
+
+    \b
+    What --set takes, and what is so without it:
+      conveyor  panels=N or FROM-TO [5-12]
+                no_match=SHARE without the reference's object [0]
+      digits    others=SHARE that show no digit [1/3]
+      orbits    panels=N or FROM-TO [5], orbits=N or FROM-TO [5]
+                quality=N or FROM-TO of JPEG [60-95]
+                lookalike=SHARE with look-alike icons [0.1]
+                touching=SHARE with planets that touch [0.25]
+                invented=SHARE with made-up icons [0]
+                contradictions=SHARE of labels against themselves [0]
+      scenes    size=PIXELS of a side [256]
+                unknown=SHARE of empty cells [0]
+      shapes    size=PIXELS of a side [96]
     """
     from zorko.cli.progress import Progress
     from zorko.data.generate.orders import Order

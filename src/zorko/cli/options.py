@@ -9,12 +9,12 @@ import typer
 
 Model = Annotated[
     str | None,
-    typer.Option("--model", metavar="FILE", help="A model file, or the name of a shipped one.  [default: shipped]"),
+    typer.Option("--model", metavar="FILE", help="A model file, or the name of a shipped one.  [default: the shipped one]"),
 ]
 Risk = Annotated[
     float,
     typer.Option(
-        "--risk", metavar="R", help="Share of wrong answers accepted among the trusted: 0.1 0.05 0.02 0.01 0.005 0.001."
+        "--risk", metavar="R", help="How large a share of the trusted answers may be wrong: 0.1 0.05 0.02 0.01 0.005 0.001."
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line, and nothing else.")]

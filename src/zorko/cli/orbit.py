@@ -21,8 +21,9 @@ def orbit(
 ) -> None:
     """Find the planet on the hinted orbit that bears the hinted icon.
 
-    Of one picture, `x y` is printed, in its pixels. Of LabelMe labels, every answer, and the figures on stderr. --save draws
-    the sun, the orbits and their ranks too.
+    A composite picture is a strip of panels, each with planets round a sun, and the hint at its bottom left: an icon and a
+    number. Of one picture, `x y` is printed, in its pixels. Of LabelMe labels, every answer, and the figures on stderr.
+    --save draws the sun, the orbits and their ranks too.
     """
     from zorko.cli.answering import Wishes
     from zorko.cli.composites import answer_composites

@@ -11,7 +11,8 @@ from zorko.cli.train import Config, Out, Resume, Settings, Weights
 EXAMPLE = "zorko pretrain photos/ --set fit.epochs=50 --set name=photos"
 
 Pictures = Annotated[
-    list[str], typer.Argument(metavar="IMAGES...", help="Pictures without labels: folders, files, patterns; '-' for a list.")
+    list[str],
+    typer.Argument(metavar="IMAGES", help="Pictures without labels: folders, files, patterns, or - for a list on stdin."),
 ]
 Encoder = Annotated[
     str | None,

@@ -38,7 +38,8 @@ def tag(
 ) -> None:
     """Say of each photograph the value of every attribute.
 
-    Where a table has columns for attributes of the model, the figures follow on stderr.
+    The attributes are the model's; the one that ships knows drawn scenes alone, so train your own. Where a table has columns
+    for them, the figures follow on stderr.
     """
     from zorko.cli.answering import Wishes, answer_all, open_model
     from zorko.cli.questions import described

@@ -23,9 +23,12 @@ WHITE: Colour = (255, 255, 255)
 GREY: Colour = (160, 160, 160)
 BLACK: Colour = (0, 0, 0)
 POINT_COLOUR: Colour = (255, 30, 90)
+FRAME_COLOUR: Colour = (150, 150, 150)
 # Ground and text: light on dark against dark on light, so that the two also differ in print and to the colour-blind.
 TRUSTED_COLOURS: tuple[Colour, Colour] = ((0, 92, 75), WHITE)
 UNTRUSTED_COLOURS: tuple[Colour, Colour] = ((255, 196, 61), BLACK)
+
+WEBP_QUALITY = 88  # of 100: small letters on a coloured strip keep their edges
 
 MADE_BY = ("Software", "zorko")
 """What stands in the text of every PNG that zorko writes."""
@@ -39,6 +42,10 @@ CAPTION_WEIGHT = 500  # 400 is regular, and thin on a dark ground
 LINE_HEIGHT = 1.25  # of the text size; what the font needs with its accents and tails
 
 MARK_SMALLEST_RADIUS_PX = 12  # so that its three outlines stay apart
+MARK_SHARE = 0.06  # of the shorter side: a composite grows broader with its panels, and what is pointed at does not
+
+INSET_GAP_PX = 8
+BLACK_AT_MOST = 10  # of 255, the mean of a column: JPEG lets what is above and beside it shine in
 
 
 def caption(image: RGB, text: str, trusted: bool) -> RGB:
@@ -51,7 +58,7 @@ def caption(image: RGB, text: str, trusted: bool) -> RGB:
     height, width = _checked(image).shape[:2]
     width = max(width, CAPTION_MIN_WIDTH_PX)
     return np.concatenate(
-        [_centred(image, height, width, GREY), _strip(text, trusted, width, max(CAPTION_TEXT_PX, width // 40))]
+        [_centred(image, height, width, GREY), _strip(text, trusted, width, _largest_text_px(height, width))]
     )
 
 
@@ -62,7 +69,7 @@ def listing(image: RGB, lines: Sequence[tuple[str, bool]]) -> RGB:
     """
     height, width = _checked(image).shape[:2]
     width = max(width, LISTING_MIN_WIDTH_PX)
-    largest = max(CAPTION_TEXT_PX, width // 40)
+    largest = _largest_text_px(height, width)
     size_px = min((_fit_text(text, width - 2 * CAPTION_PAD_PX, largest)[0] for text, _ in lines), default=largest)
     strips = [_strip(text, trusted, width, size_px) for text, trusted in lines]
     return np.concatenate([_centred(image, height, width, GREY), *strips])
@@ -75,7 +82,7 @@ def mark_point(image: RGB, x: float, y: float) -> RGB:
     """
     height, width = _checked(image).shape[:2]
     centre = np.array([np.clip(round(x), 0, width - 1), np.clip(round(y), 0, height - 1)])
-    radius = max(MARK_SMALLEST_RADIUS_PX, round(0.04 * max(height, width)))
+    radius = max(MARK_SMALLEST_RADIUS_PX, round(MARK_SHARE * min(height, width)))
     thin = radius // MARK_SMALLEST_RADIUS_PX
     marked = image.copy()
     for colour, thickness in ((BLACK, 5 * thin), (WHITE, 3 * thin), (POINT_COLOUR, thin)):
@@ -88,7 +95,7 @@ def mark_point(image: RGB, x: float, y: float) -> RGB:
 
 def label(image: RGB, text: str, left: int, top: int, ground: Colour) -> None:
     """Write one line of small text on a plain ground into the picture, its upper left corner at (left, top), in place."""
-    size_px = max(CAPTION_SMALLEST_TEXT_PX, image.shape[0] // 30)
+    size_px = max(CAPTION_SMALLEST_TEXT_PX, image.shape[0] // 24)
     width, height = _text_width(text, size_px) + 4, round(LINE_HEIGHT * size_px)
     cv2.rectangle(image, (left, top), (left + width, top + height), ground, cv2.FILLED)
     cv2.putText(
@@ -102,6 +109,21 @@ def frame(image: RGB, box: Sequence[int], text: str, colour: Colour) -> None:
     thick = max(1, height // 70)
     cv2.rectangle(image, (left, top), (left + width - 1, top + height - 1), colour, thick)
     label(image, text, left + thick, top + thick, colour)
+
+
+def panels(image: RGB, boxes: Sequence[Sequence[int]], scores: Sequence[float], chosen: int) -> RGB:
+    """A composite with each panel framed, its number from 1 and its score in it, the chosen one in the colour of the point.
+
+    `boxes` are (left, top, width, height). The chosen panel is shown a second time where the rows below the panels are
+    black: beside the reference, which it is to be compared with, and without the mark that will lie on the object.
+    """
+    drawn = np.ascontiguousarray(_checked(image)).copy()
+    for number, (box, score) in enumerate(zip(boxes, scores, strict=True), 1):
+        frame(drawn, box, f"{number}: {score:.0%}", POINT_COLOUR if number == chosen else FRAME_COLOUR)
+    if 1 <= chosen <= len(boxes):
+        left, top, width, height = boxes[chosen - 1]
+        _inset(drawn, image[top : top + height, left : left + width], max(y + h for _, y, _, h in boxes), f"{chosen}")
+    return drawn
 
 
 def side_by_side(images: Sequence[RGB], gap: int = 8, background: Colour = WHITE) -> RGB:
@@ -149,6 +171,13 @@ def png(image: NDArray[np.uint8]) -> bytes:
     return packed.getvalue()
 
 
+def webp(image: RGB) -> bytes:
+    """A picture as the bytes of a WebP file, a tenth of its PNG's, that looks the same at arm's length."""
+    packed = io.BytesIO()
+    Image.fromarray(_checked(image)).save(packed, format="WEBP", quality=WEBP_QUALITY)
+    return packed.getvalue()
+
+
 def is_own_png(path: Path) -> bool:
     """Whether a file is a PNG that `save_png` wrote, so that writing over it loses nothing."""
     try:
@@ -156,6 +185,20 @@ def is_own_png(path: Path) -> bool:
             return image.info.get(MADE_BY[0]) == MADE_BY[1]
     except (OSError, ValueError, SyntaxError):
         return False
+
+
+def _inset(image: RGB, part: RGB, top: int, text: str) -> None:
+    """Put a part into the leftmost room from row `top` down that is black and large enough, framed; if there is one."""
+    height, width = part.shape[:2]
+    room = image[top : top + height]
+    if room.shape[0] < height or image.shape[1] < width + INSET_GAP_PX:
+        return
+    black = (room.mean(axis=(0, 2)) <= BLACK_AT_MOST).astype(int)
+    starts = np.flatnonzero(np.convolve(black, np.ones(width + INSET_GAP_PX, int), "valid") == width + INSET_GAP_PX)
+    if len(starts):
+        left = int(starts[0]) + INSET_GAP_PX
+        image[top : top + height, left : left + width] = part
+        frame(image, (left, top, width, height), text, POINT_COLOUR)
 
 
 # ---- text
@@ -169,6 +212,11 @@ def _font() -> cv2.FontFace:
 def _text_width(text: str, size_px: int) -> int:
     _, _, width, _ = cv2.getTextSize((0, 0), text, (0, 0), _font(), size_px, CAPTION_WEIGHT)
     return width
+
+
+def _largest_text_px(height: int, width: int) -> int:
+    """Text grows with the picture, and with a strip of many panels no further than is in proportion to its height."""
+    return max(CAPTION_TEXT_PX, min(width // 40, height // 14))
 
 
 def _strip(text: str, trusted: bool, width: int, largest_px: int) -> RGB:

@@ -18,7 +18,6 @@ from zorko.tasks.base import Cells, Decision, FloatArray, Guess, Head, Part, Pix
 from zorko.types import Answer, TaskName
 
 HEAD = Head(composites.HEAD, composites.NAMES)
-FRAME_COLOUR = (150, 150, 150)
 
 
 class Find(Task):
@@ -91,11 +90,10 @@ class Find(Task):
         )
 
     def draw(self, images: Sequence[PixelArray], answer: Answer) -> PixelArray:
-        """The composite with its panels framed, the score of each, the chosen one's point marked, the verdict under it."""
-        drawn = np.ascontiguousarray(images[0]).copy()
+        """The composite with its panels framed, the score of each, the chosen one's point marked, the verdict under it; and
+        the chosen panel once more beside the reference."""
         chosen = answer.answer["panel"]
-        for number, (box, score) in enumerate(zip(answer.details["panels"], answer.details["scores"], strict=True), 1):
-            draw.frame(drawn, box, f"{number}: {score:.0%}", draw.POINT_COLOUR if number == chosen else FRAME_COLOUR)
+        drawn = draw.panels(images[0], answer.details["panels"], answer.details["scores"], chosen)
         if answer.reason != "no-match":
             drawn = draw.mark_point(drawn, answer.answer["x"], answer.answer["y"])
         words = self.verdict(answer) if answer.reason == "no-match" else f"panel {chosen}: {self.verdict(answer)}"

@@ -38,7 +38,6 @@ _NO_MATCH = 0.1  # how often, to one composite with an answer, there is one with
 _SUREST = 1000.0  # odds, by one panel: a network is never surer than its training was long
 _CLEAR, _OFF_PX, _GAP_PX = 4.0, 1.5, 2.0  # how fast sureness grows with what speaks for a place and a rank
 
-FRAME_COLOUR = (150, 150, 150)
 SYSTEM_COLOUR = (90, 200, 255)
 
 
@@ -145,14 +144,13 @@ class Orbit(Task):
         }
 
     def draw(self, images: Sequence[PixelArray], answer: Answer) -> PixelArray:
-        """The composite with sun, orbits, ranks, the score of each panel, the answer's planet marked, the verdict below."""
-        drawn = np.ascontiguousarray(images[0]).copy()
+        """The composite with sun, orbits, ranks, the score of each panel, the answer's planet marked, the verdict below; and
+        the chosen panel once more beside the hint."""
         details = answer.details
+        seen = np.ascontiguousarray(images[0]).copy()
         for number, box in enumerate(details["panels"]):
-            _draw_system(drawn, Box(*box), details, number)
-        for number, (box, score) in enumerate(zip(details["panels"], details["scores"], strict=True), 1):
-            chosen = number == answer.answer["panel"]
-            draw.frame(drawn, box, f"{number}: {score:.0%}", draw.POINT_COLOUR if chosen else FRAME_COLOUR)
+            _draw_system(seen, Box(*box), details, number)
+        drawn = draw.panels(seen, details["panels"], details["scores"], answer.answer["panel"])
         (x, y), radius = details["hint"]["icon"]["xy"], details["hint"]["icon"]["radius"]
         cv2.circle(drawn, (round(x), round(y)), round(radius) + 4, SYSTEM_COLOUR, 1, cv2.LINE_AA)
         left, top, width, height = details["hint"]["number"]
