@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer.main
 from tests.docs.pages import RUN, SHOWN, Page, page_at, pages_of
-from tests.docs.running import PageError, Reader
+from tests.docs.running import PageError, Reader, command_of
 
-from zorko.cli.app import COMMANDS, make_app
+from zorko.cli.app import COMMANDS
 
 PAGES = pages_of(Path(__file__).parents[2])
 COMPLETE = {
@@ -51,13 +50,20 @@ def test_every_block_says_what_it_is(page: Page) -> None:
             assert block.commands, f"{place}: a `console` block without a command; one begins with `$ `"
 
 
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_option_in_a_sentence_is_one(page: Page) -> None:
+    for span in re.findall(r"`(zorko [^`]*)`", " ".join(page.text.split())):
+        words = [word.partition("=")[0] for word in span.split()[1:]]
+        found, _ = command_of(words)
+        known = {option for parameter in found.params for option in (*parameter.opts, *parameter.secondary_opts)}
+        assert {word for word in words if word.startswith("--")} <= known | {"--help"}, f"{page.name}: `{span}`"
+
+
 @pytest.mark.parametrize(("name", "commands"), COMPLETE.items())
 def test_every_option_is_explained(root: Path, name: str, commands: tuple[str, ...]) -> None:
     said = set(re.findall(r"--[a-z][a-z-]+", page_at(root / name, root).text))
     for command in commands:
-        found: Any = typer.main.get_command(make_app())
-        for word in command.split():
-            found = found.commands[word]
+        found, _ = command_of(command.split())
         options = {option for parameter in found.params for option in parameter.opts if option.startswith("--")}
         assert options - {"--help", "--user"} <= said, command
 
