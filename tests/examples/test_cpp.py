@@ -15,7 +15,7 @@ from tests.examples.questions import AGREES, Asked, all_asked
 from zorko.types import Answer
 
 INCLUDES = (Path("/usr/include"), Path("/usr/local/include"))
-# What of it is needed, and what .ci/run gets it from.
+# What of it is needed, and what tools/debian_packages gets it from.
 HEADERS = {
     "opencv4/opencv2/core.hpp": "libopencv-core-dev",
     "opencv4/opencv2/imgproc.hpp": "libopencv-imgproc-dev",
@@ -50,7 +50,7 @@ def skip_unless_it_can_be_built() -> None:
     if library() is None:
         missing.append("libonnxruntime.so in the package onnxruntime")
     if missing:
-        pytest.skip(f"the C++ example needs {'; '.join(missing)}; .ci/run installs them")
+        pytest.skip(f"the C++ example needs {'; '.join(missing)}; tools/debian_packages installs them")
 
 
 def library() -> Path | None:

@@ -13,7 +13,7 @@ import pytest
 
 CHROMIUM = shutil.which("chromium")
 if CHROMIUM is None:
-    pytest.skip("needs Debian's chromium, which .ci/run installs: apt-get install chromium", allow_module_level=True)
+    pytest.skip("needs Debian's chromium, which tools/debian_packages installs", allow_module_level=True)
 pytest.importorskip("playwright.sync_api", reason="needs the extra dev")
 
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
