@@ -20,6 +20,9 @@ COMPLETE = {
 }
 """Pages that explain every option of a command, --user of the bank's apart, which is said once for all."""
 
+TRANSLATED = {"README.ru.md": "README.md"}
+"""Pages that say what another says, so that what stands in them is run there."""
+
 
 def name_of(page: Page) -> str:
     return page.name
@@ -36,6 +39,21 @@ def test_what_stands_in_the_page_works(
         Reader(page, tmp_path, client).work_through()
     except PageError as error:
         pytest.fail(str(error), pytrace=False)
+
+
+@pytest.mark.parametrize(("name", "other"), TRANSLATED.items())
+def test_a_translation_has_the_same_commands(root: Path, name: str, other: str) -> None:
+    mine, theirs = (page_at(root / each, root) for each in (name, other))
+    assert [words for command in mine.commands for words in command.zorko] == [
+        words for command in theirs.commands for words in command.zorko
+    ]
+    assert without_remarks(mine) == without_remarks(theirs)
+
+
+def without_remarks(page: Page) -> list[str]:
+    """The Python of the page, each line without what stands behind a #."""
+    blocks = (block for block in page.blocks if block.language == "python")
+    return [line.partition("#")[0].rstrip() for block in blocks for line in block.lines]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
