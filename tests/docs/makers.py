@@ -36,8 +36,8 @@ Maker = Callable[[Path], None]
 
 @dataclass
 class Files:
-    """What a page's blocks name, made in `folder` when it is first named; a name of `ORBIT` is made anew where another task's
-    stands there."""
+    """What a page's blocks name, made in `folder` when it is first named; what means something else on a page about `orbit`
+    is made anew where another task's stands there."""
 
     folder: Path
     page: Page
@@ -217,12 +217,12 @@ MAKERS: dict[str, Maker] = {
     "scans/": _scans,
     "my_digits/": _generated("digits", 90),
     "composite.jpg": _sample("find/boot-panel-1.jpg"),
-    "composites/": _composites(48),
+    "composites/": _composites(40),
     "new_composites/": _samples("find", 4),
-    "things/": _things(8),
+    "things/": _things(17),
     "labelled/": _composites(16),
     "planets.jpg": _sample("orbit/planets-1-panel-3.jpg"),
-    "planets/": _generated("orbits", 30, panels="3", orbits="3", lookalike="0", touching="0"),
+    "planets/": _generated("orbits", 16, panels="3", orbits="3", lookalike="0", touching="0"),
     "new_planets/": _samples("orbit", 3),
     "one.jpg": _sample("same/circle-same/a.jpg"),
     "other.jpg": _sample("same/circle-same/b.jpg"),

@@ -1,9 +1,9 @@
 """Runs what stands in a page, as its reader would: in one folder, block after block.
 
 `zorko` runs in this process, since each start of torch takes seconds; so does `curl`, whose calls the application answers
-without a port. Everything else is given to bash. A training is made short by more words behind its own, and only the first
-of a tutorial is fitted at all: of the others the options, settings, data and encoder are looked at, and a ready model of the
-task stands for what they would leave.
+without a port, whether or not `zorko serve`, which is looked at only, stands before them. Everything else is given to bash.
+A training is made short by more words behind its own, and only the first of a tutorial is fitted at all: of the others the
+options, settings, data and encoder are looked at, and a ready model of the task stands for what they would leave.
 """
 
 from __future__ import annotations
@@ -92,16 +92,7 @@ class Reader:
             for words in command.zorko:
                 check_words(words)
             if may_run:
-                import time, resource
-
-                t0 = time.process_time()
-                c0 = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-                try:
-                    self._run(command, said)
-                finally:
-                    open("/tmp/g/times.log", "a").write(
-                        f"{time.process_time() - t0:.2f} {resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - c0:.2f} {self.page.name} {command.text}\n"
-                    )
+                self._run(command, said)
         except (Exception, SystemExit) as error:
             place = f"{self.page.name}:{command.line}"
             problem = error.format_message() if isinstance(error, click.ClickException) else str(error)
@@ -138,6 +129,8 @@ class Reader:
             words = words + _set("fit.epochs=1", "fit.batch_size=16", "fit.precision=32", *_shorter(settings))
         elif words[0] == "pretrain":
             return _pretraining_looked_at(words)
+        elif words[0] == "serve":
+            return ""  # it would not end; its words have been looked at
         words = words + FEWER.get(words[0], [])
         out = io.StringIO()
         with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(said):
@@ -156,12 +149,18 @@ class Reader:
             raise PageError(f"{self.page.name}:{block.line}: {said.getvalue()}\n{traceback.format_exc()}") from None
 
 
-def check_words(words: Sequence[str]) -> click.Context:
-    """Raises a ClickException for words that `zorko` does not understand; returns how it does."""
+def command_of(words: Sequence[str]) -> tuple[Any, list[str]]:
+    """The command of zorko that the words begin with, and those behind it."""
     found: Any = typer.main.get_command(make_app())
     rest = [word for word in words if word != "--debug"]
     while hasattr(found, "commands") and rest and rest[0] in found.commands:
         found, rest = found.commands[rest[0]], rest[1:]
+    return found, rest
+
+
+def check_words(words: Sequence[str]) -> click.Context:
+    """Raises a ClickException for words that `zorko` does not understand; returns how it does."""
+    found, rest = command_of(words)
     context: click.Context = found.make_context(found.name, _parted(rest)[0])
     return context
 

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer.main
 from tests.docs.pages import RUN, SHOWN, Page, page_at, pages_of
-from tests.docs.running import PageError, Reader
+from tests.docs.running import PageError, Reader, command_of
 
-from zorko.cli.app import COMMANDS, make_app
+from zorko.cli.app import COMMANDS
 
 PAGES = pages_of(Path(__file__).parents[2])
 COMPLETE = {
@@ -20,6 +19,9 @@ COMPLETE = {
     "docs/how-to/bank.md": ("bank import", "bank export", "bank check", "bank teach"),
 }
 """Pages that explain every option of a command, --user of the bank's apart, which is said once for all."""
+
+TRANSLATED = {"README.ru.md": "README.md"}
+"""Pages that say what another says, so that what stands in them is run there."""
 
 
 def name_of(page: Page) -> str:
@@ -39,6 +41,21 @@ def test_what_stands_in_the_page_works(
         pytest.fail(str(error), pytrace=False)
 
 
+@pytest.mark.parametrize(("name", "other"), TRANSLATED.items())
+def test_a_translation_has_the_same_commands(root: Path, name: str, other: str) -> None:
+    mine, theirs = (page_at(root / each, root) for each in (name, other))
+    assert [words for command in mine.commands for words in command.zorko] == [
+        words for command in theirs.commands for words in command.zorko
+    ]
+    assert without_remarks(mine) == without_remarks(theirs)
+
+
+def without_remarks(page: Page) -> list[str]:
+    """The Python of the page, each line without what stands behind a #."""
+    blocks = (block for block in page.blocks if block.language == "python")
+    return [line.partition("#")[0].rstrip() for block in blocks for line in block.lines]
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_every_block_says_what_it_is(page: Page) -> None:
     for block in page.blocks:
@@ -51,13 +68,20 @@ def test_every_block_says_what_it_is(page: Page) -> None:
             assert block.commands, f"{place}: a `console` block without a command; one begins with `$ `"
 
 
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_option_in_a_sentence_is_one(page: Page) -> None:
+    for span in re.findall(r"`(zorko [^`]*)`", " ".join(page.text.split())):
+        words = [word.partition("=")[0] for word in span.split()[1:]]
+        found, _ = command_of(words)
+        known = {option for parameter in found.params for option in (*parameter.opts, *parameter.secondary_opts)}
+        assert {word for word in words if word.startswith("--")} <= known | {"--help"}, f"{page.name}: `{span}`"
+
+
 @pytest.mark.parametrize(("name", "commands"), COMPLETE.items())
 def test_every_option_is_explained(root: Path, name: str, commands: tuple[str, ...]) -> None:
     said = set(re.findall(r"--[a-z][a-z-]+", page_at(root / name, root).text))
     for command in commands:
-        found: Any = typer.main.get_command(make_app())
-        for word in command.split():
-            found = found.commands[word]
+        found, _ = command_of(command.split())
         options = {option for parameter in found.params for option in parameter.opts if option.startswith("--")}
         assert options - {"--help", "--user"} <= said, command
 

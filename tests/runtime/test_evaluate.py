@@ -26,6 +26,7 @@ from zorko.runtime.measure import measure
 from zorko.runtime.predictor import Predictor
 from zorko.scores.intervals import bootstrap_interval
 from zorko.scores.selective import RiskLevel
+from zorko.scores.verification import accept_thresholds
 from zorko.tasks.base import Head
 from zorko.types import RISK_LADDER, Answer, Failure, ImageSource
 
@@ -341,3 +342,22 @@ def test_one_head_among_several_leaves_out_what_nobody_said() -> None:
     assert found.risks[0].coverage == pytest.approx(2 / 3)
     assert found.outliers == ()
     assert not math.isnan(found.classes.macro_f1)
+
+
+def test_a_single_pair_that_is_the_same_leaves_an_interval() -> None:
+    true = np.array([0] * 7 + [1])
+    logit = np.linspace(-3.0, -1.0, 8)
+    levels = accept_thresholds(logit, true == 1)
+    found = measure(
+        Head("same", ("different", "same")),
+        true,
+        np.zeros(8, np.int64),
+        np.full(8, 0.9),
+        np.ones(8, np.bool_),
+        None,
+        np.stack([np.zeros(8), logit], axis=1),
+        ladder(0.0).model_copy(update={"accept": levels}),
+    )
+    assert {(name, metric.low, metric.high) for name, metric in found.metrics.items() if name == "f1_same"} == {
+        ("f1_same", 0.0, 0.0)
+    }

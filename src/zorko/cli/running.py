@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from zorko.cli.summary import accept_row, by_head, head_lines, metric_rows, risk_row
+from zorko.cli.summary import accept_row, by_head, head_lines, metric_lines, risk_row
 from zorko.modelfile.file import read_card
 from zorko.report.html import ReportData, write_report
 from zorko.runtime.evaluate import Evaluation
@@ -60,8 +60,8 @@ def _say_figures(evaluation: Evaluation) -> None:
         for line in head_lines(evaluation, DEFAULT_RISK):
             _say(line)
         return
-    for name, value, interval, count in metric_rows(evaluation.metrics):
-        _say(f"{name:<28} {value}  ({interval}, n = {count})")
+    for line in metric_lines(evaluation.metrics, counts=True):
+        _say(line)
     for risk in evaluation.risks:
         row = risk_row(risk)
         _say(f"risk {row[0]:<6} trusted {row[1]:>8}, wrong {row[3]}, at most {row[4]}: {row[5]}")

@@ -26,6 +26,9 @@ METRIC_NAMES: dict[str, str] = {
     "nll": "negative log-likelihood",
 }
 
+LEAST_WIDTH = 28
+"""Of the names of metrics, so that the lines of most runs look alike."""
+
 
 def metric_name(key: str) -> str:
     """What a metric is called in prose; for several heads, with the head before it."""
@@ -37,6 +40,14 @@ def metric_rows(metrics: dict[str, Metric]) -> Iterator[tuple[str, str, str, str
     """Name, value, 95 % interval and number of examples of each metric, as text."""
     for key, metric in metrics.items():
         yield metric_name(key), f"{metric.value:.4f}", f"{metric.low:.4f} .. {metric.high:.4f}", str(metric.n)
+
+
+def metric_lines(metrics: dict[str, Metric], counts: bool = False) -> Iterator[str]:
+    """The same as aligned lines of text, the number of examples where `counts` are wished."""
+    rows = list(metric_rows(metrics))
+    width = max((len(name) for name, *_ in rows), default=0)
+    for name, value, interval, count in rows:
+        yield f"{name:<{max(width, LEAST_WIDTH)}} {value}  ({interval}{f', n = {count}' if counts else ''})"
 
 
 def risk_row(report: RiskReport) -> tuple[str, str, str, str, str, str]:
@@ -110,7 +121,7 @@ def summary(evaluation: Evaluation, risk: float) -> str:
     labelled, outliers = int((head.true >= 0).sum()), int((head.true == OUTLIER).sum())
     others = f", {outliers} labelled as other" if outliers else ""
     lines = [f"{len(evaluation.sources)} pictures, {labelled} labelled{others}"]
-    lines += [f"  {name:<28} {value}  ({interval})" for name, value, interval, _ in metric_rows(evaluation.metrics)]
+    lines += [f"  {line}" for line in metric_lines(evaluation.metrics)]
     rows = map(step_row, evaluation.steps)
     lines += [f"  step {step:<23} right {right}; wrong answers it caused: {caused}" for step, right, caused in rows]
     return "\n".join([*lines, *_promise(head, risk)])

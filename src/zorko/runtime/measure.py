@@ -123,7 +123,8 @@ def _verification(
     rng = np.random.default_rng(SEED)
     count = int(cells.sum())
     draws = rng.multinomial(count, cells.ravel() / count, size=ROUNDS).reshape(-1, *cells.shape)
-    low, high = np.quantile([_classes(draw).f1[1] for draw in draws], [0.025, 0.975])
+    scores = np.array([_classes(draw).f1[1] for draw in draws])
+    low, high = np.nanquantile(scores, [0.025, 0.975])  # a draw without any "same" has no F1; that of all of them has
     score, same = (logits[:, 1] - logits[:, 0])[known], true[known] == 1
     return {
         "f1_same": Metric(value=float(_classes(cells).f1[1]), low=float(low), high=float(high), n=count),
