@@ -1,0 +1,83 @@
+"""Models that benchmarks make for themselves, as they are too large to ship. Their encoders have random weights: what they
+say means nothing, and costs what it costs of a trained one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from harness.processes import PYTHON, ZORKO, cost
+
+RESNET34 = "resnet34"
+SCENES = 120  # as many as give each head both of its values
+
+_EAGER = """
+import sys, torch
+from pathlib import Path
+from zorko.modelfile.file import read_card
+from zorko.training.export import rebuilt
+path = Path(sys.argv[1])
+card = read_card(path)
+network = rebuilt(path, card)
+heads = [network.head.weights(number) for number in range(len(card.heads))] if card.task == "tag" else []
+body = {name: values.clone() for name, values in network.encoder.state_dict().items()}
+torch.save({"encoder": card.encoder.name.removeprefix("timm:"), "body": body, "heads": heads}, sys.argv[2])
+"""
+
+
+def scenes(models: Path, count: int = SCENES) -> Path:
+    """Drawn scenes with the labels of eleven attributes."""
+    folder = models / f"scenes-{count}"
+    if not folder.exists():
+        cost([*ZORKO, "generate", "scenes", str(folder), "--count", str(count), "--seed", "1"])
+    return folder
+
+
+def trained(models: Path, name: str, task: str, data: Path, encoder: str, *settings: str) -> Path:
+    """A model file on a frozen timm encoder with random weights, for one epoch of training; what an earlier program
+    left in `models` serves again."""
+    made = models / "runs" / task / name / "model.onnx"
+    if not made.exists():
+        wished = (f"name={name}", "encoder.untrained=true", "fit.epochs=1", *settings)
+        words = [word for setting in wished for word in ("--set", setting)]
+        out = str(models / "runs")
+        cost([*ZORKO, "train", task, str(data), "--encoder", f"timm:{encoder}", *words, "--out", out])
+    return made
+
+
+def resnet34(models: Path) -> Path:
+    """A ResNet34 that sees 256 x 256 and has the eleven heads of drawn scenes."""
+    return trained(models, RESNET34, "tag", scenes(models), RESNET34, "encoder.size=256")
+
+
+def model_named(name: str, models: Path) -> str:
+    """What `--model` of a benchmark means: RESNET34 is made in `models`, anything else is a file or a shipped name."""
+    return str(resnet34(models)) if name == RESNET34 else name
+
+
+def as_torchscript(model: str | Path, place: Path) -> Path:
+    """The same model, exported for torch.jit.load."""
+    exported = place / f"{_name(model)}.pt"
+    if not exported.exists():
+        cost([*ZORKO, "export", str(model), str(exported), "--to", "torchscript"])
+    return exported
+
+
+def as_eager(model: Path, models: Path) -> Path:
+    """The same weights, for a network that is written down in PyTorch and timm: see EAGER in harness/pytorch.py."""
+    saved = models / f"{_name(model)}-eager.pt"
+    if not saved.exists():
+        cost([PYTHON, "-c", _EAGER, str(model), str(saved)])
+    return saved
+
+
+def as_int8(model: Path, data: Path, models: Path) -> Path:
+    """The same model in 8 bits, calibrated on labelled pictures. Raises FailedError where zorko does not write it."""
+    made = models / f"{_name(model)}-int8.onnx"
+    if not made.exists():
+        cost([*ZORKO, "export", str(model), str(made), "--to", "int8", "--calibration", str(data)])
+    return made
+
+
+def _name(model: str | Path) -> str:
+    """Of the run that made it, as all runs call their file alike."""
+    return f"{Path(model).parent.name}-{Path(model).stem}"
