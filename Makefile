@@ -48,7 +48,7 @@ types: $(FULL) ## mypy, strict, on src/
 	@$(BIN)/mypy
 
 docs: $(FULL) ## the documentation as a site, in build/site; a dead link stops it
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 	@echo "build/site/index.html"
 
 bench: $(FULL) ## every benchmark: zorko beside other ways; one page and one table into build/bench/
