@@ -6,12 +6,12 @@ import json
 import re
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from onnx import helper, numpy_helper
-from tests.docs.pages import Block, Page
+from tests.docs.pages import Block
 from tests.models import calibration, card, serialised, value
 
 import zorko
@@ -34,34 +34,16 @@ COLOURS = {"winter": (235, 235, 245), "spring": (90, 200, 90), "summer": (40, 14
 Maker = Callable[[Path], None]
 
 
-@dataclass
-class Files:
-    """What a page's blocks name, made in `folder` when it is first named; what means something else on a page about `orbit`
-    is made anew where another task's stands there."""
-
-    folder: Path
-    page: Page
-    made: dict[str, Maker] = field(default_factory=dict)
-
-    def make_for(self, block: Block) -> None:
-        """Makes what the block's commands, or its Python, name."""
-        text = block.text if block.language == "python" else "\n".join(command.text for command in block.commands)
-        orbit = "orbit" in self.page.name or re.search(r"zorko( \w+)? orbits? ", text)
-        for name, usual in MAKERS.items():
-            if not re.search(rf"(?<![\w./-]){re.escape(name)}(?![\w-])", text):
-                continue
-            maker = ORBIT.get(name, usual) if orbit else usual
-            if maker is not self.made.setdefault(name, maker):
-                shutil.rmtree(self.folder / name)
-                self.made[name] = maker
-            self._make(name, maker)
-
-    def _make(self, name: str, maker: Maker) -> None:
-        place = self.folder / name
-        trains = self.page.is_tutorial and name.startswith("runs/")
-        if not (place.exists() or trains):
+def make_for(block: Block, folder: Path, *, runs: bool) -> None:
+    """Makes in `folder` what the block's commands, or its Python, name and what is not there yet; what a training would
+    leave only where `runs` are wished."""
+    text = block.text if block.language == "python" else "\n".join(command.text for command in block.commands)
+    for name, make in MAKERS.items():
+        place = folder / name
+        named = re.search(rf"(?<![\w./-]){re.escape(name)}(?![\w-])", text)
+        if named and not place.exists() and (runs or not name.startswith("runs/")):
             place.parent.mkdir(parents=True, exist_ok=True)
-            maker(place)
+            make(place)
 
 
 def seasons_model(path: Path) -> None:
@@ -231,6 +213,7 @@ MAKERS: dict[str, Maker] = {
     "photos/": _photos(80),
     "more/": _photos(4, seed=1),
     "card/": _photos(3, seed=2),
+    "new/": _photos(6, seed=4),
     "new_photos/": _photos(12, seed=3),
     "labels.csv": _photo_labels(80),
     "new.csv": _photo_labels(40, ("weather",)),
@@ -239,5 +222,3 @@ MAKERS: dict[str, Maker] = {
     "runs/tag/model/model.onnx": seasons_model,
 }
 """By the name in a page, how it is made."""
-ORBIT: dict[str, Maker] = {"composites/": MAKERS["planets/"]}
-"""What names mean on a page about `orbit`."""

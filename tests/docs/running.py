@@ -24,7 +24,7 @@ import click
 import pytest
 import typer.main
 from tests.docs.curl import curl
-from tests.docs.makers import Files, seasons_model
+from tests.docs.makers import make_for, seasons_model
 from tests.docs.pages import RUN, Block, Command, Page, words_of
 
 from zorko.cli import main
@@ -76,10 +76,9 @@ class Reader:
 
     def work_through(self) -> None:
         """Runs each block. Raises PageError for the first that does not work."""
-        files = Files(self.folder, self.page)
         for block in self.page.blocks:
             if block.language in RUN:
-                files.make_for(block)
+                make_for(block, self.folder, runs=not self.page.is_tutorial)
             if block.language == "console":
                 for command in block.commands:
                     self._try(command, block.reason is None)

@@ -51,6 +51,14 @@ def test_shares_near_1_are_drawn_by_their_distance_to_it(values: list[float], sc
         assert heights[1] - heights[0] == pytest.approx(heights[2] - heights[1])  # a tenth of the errors is one step
 
 
+@pytest.mark.parametrize("values", [[1.0, 1.0], [0.9, 1.0], [0.2, 0.6]])
+def test_no_share_is_marked_above_all(values: list[float]) -> None:
+    axes = plots.learning_curve({"validation": (np.array([1.0, 2.0]), np.array(values))}, True).axes[0]
+    low, high = axes.get_ylim()
+    assert low < min(values) <= max(values) < high
+    assert max(tick for tick in axes.get_yticks() if low <= tick <= high) <= 1.0 + 1e-9
+
+
 @pytest.mark.parametrize(
     ("values", "scale"), [([1.0, 0.01], "log"), ([1.0, 0.5], "linear"), ([1.0, 0.0], "linear"), ([0.0, -3.0], "linear")]
 )

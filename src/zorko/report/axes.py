@@ -64,6 +64,10 @@ def epoch_axis(axes: Axes, epochs: Floats) -> None:
         axes.set_xlim(epochs[0] - 1.0, epochs[0] + 1.0)
 
 
+LEAST_SHARES = 0.02
+"""Of an axis of shares, where all of them are the same."""
+
+
 def share_axis(axes: Axes, values: Floats) -> None:
     """An axis for shares of right answers, ticks in percent.
 
@@ -72,6 +76,8 @@ def share_axis(axes: Axes, values: Floats) -> None:
     """
     worst, best = 1.0 - float(values.min()), 1.0 - float(values.max())
     if best <= 0.0 or worst < 5.0 * best:
+        margin = 0.05 * max(worst - best, LEAST_SHARES)
+        axes.set_ylim(1.0 - max(worst, best + LEAST_SHARES) - margin, 1.0 - best + margin)
         axes.yaxis.set_major_formatter(percent())
         return
     axes.set_yscale("function", functions=(_distance_in_decades, lambda decades: 1.0 - 10.0**-decades))
