@@ -45,6 +45,7 @@ RUNS = (
     Run("same", "same"),
     Run("tag", "tag"),
     Run("resnet34", "resnet34"),
+    Run("int8", "int8"),
     Run("encoders", "encoders"),
     Run("clip", "clip"),
     Run("heads", "heads"),

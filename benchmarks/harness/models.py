@@ -3,12 +3,15 @@ say means nothing, and costs what it costs of a trained one."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from harness.processes import PYTHON, ZORKO, cost
+from harness.processes import PYTHON, ZORKO, cost, telling
 
 RESNET34 = "resnet34"
 SCENES = 120  # as many as give each head both of its values
+
+_FIGURE = re.compile(r"(\w+) ([\d.]+) -> ([\d.]+)$", re.MULTILINE)  # as `zorko export --to int8` tells each head's
 
 _EAGER = """
 import sys, torch
@@ -24,11 +27,11 @@ torch.save({"encoder": card.encoder.name.removeprefix("timm:"), "body": body, "h
 """
 
 
-def scenes(models: Path, count: int = SCENES) -> Path:
-    """Drawn scenes with the labels of eleven attributes."""
-    folder = models / f"scenes-{count}"
+def scenes(models: Path, count: int = SCENES, seed: int = 1) -> Path:
+    """Drawn scenes with the labels of eleven attributes; those of another seed have nothing in common."""
+    folder = models / f"scenes-{count}-{seed}"
     if not folder.exists():
-        cost([*ZORKO, "generate", "scenes", str(folder), "--count", str(count), "--seed", "1"])
+        cost([*ZORKO, "generate", "scenes", str(folder), "--count", str(count), "--seed", str(seed)])
     return folder
 
 
@@ -70,12 +73,23 @@ def as_eager(model: Path, models: Path) -> Path:
     return saved
 
 
-def as_int8(model: Path, data: Path, models: Path) -> Path:
-    """The same model in 8 bits, calibrated on labelled pictures. Raises FailedError where zorko does not write it."""
+def as_int8(model: Path, data: Path, models: Path, allowed: float) -> tuple[Path, str]:
+    """The same model in 8 bits, calibrated on labelled pictures that it has not seen, and how its figures changed on them,
+    in words. `allowed`: by how much one may fall. Raises FailedError where zorko writes no such file."""
     made = models / f"{_name(model)}-int8.onnx"
-    if not made.exists():
-        cost([*ZORKO, "export", str(model), str(made), "--to", "int8", "--calibration", str(data)])
-    return made
+    said = made.with_suffix(".txt")
+    if not said.exists():
+        words = ["--to", "int8", "--calibration", str(data), "--allowed", str(allowed)]
+        said.write_text(telling([*ZORKO, "export", str(model), str(made), *words]), encoding="utf-8")
+    return made, _change(said.read_text(encoding="utf-8"))
+
+
+def _change(said: str) -> str:
+    """The mean over heads of the figures that an export told, before and after."""
+    told = _FIGURE.findall(said)
+    before, after = (sum(float(figures[at]) for figures in told) / len(told) for at in (1, 2))
+    heads = f"of {len(told)} heads, mean " if len(told) > 1 else ""
+    return f"{told[0][0].replace('_', ' ')} {heads}{before:.4f} -> {after:.4f}"
 
 
 def _name(model: str | Path) -> str:

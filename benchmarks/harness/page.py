@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -14,6 +15,8 @@ from zorko.report.style import DARK, LIGHT, css_variables
 
 STYLE = Path(__file__).with_name("page.css")
 FROM, TO = 1 / 4, 64  # what the scale of ratios spans
+
+_CODE = re.compile(r"`([^`]*)`")
 
 _PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -30,7 +33,8 @@ _PAGE = """<!DOCTYPE html>
 <main>
 <h1>zorko, measured</h1>
 <p class="lead">Two ways on the same work in the same run. A ratio says how many times better the first way was: over 1, it
-was the better one. It is the median of the rounds, with the lowest and the highest behind it; the ways took turns.</p>
+was the better one. It is the median of the rounds, with the lowest and the highest behind it; the ways took turns. A bar
+begins at 1, and is twice as long for a ratio that is squared.</p>
 {summary}
 <dl class="machine">
 {machine}
@@ -89,7 +93,7 @@ def _summary(results: Sequence[Result]) -> str:
 def _section(result: Result) -> str:
     return _SECTION.format(
         name=escape(result.name),
-        title=escape(result.title),
+        title=_CODE.sub(r"<code>\1</code>", escape(result.title)),
         command=escape(result.command),
         failure=f'<p class="failed">It failed: {escape(result.failure)}</p>' if result.failure else "",
         rows=f'<ul class="rows">\n{chr(10).join(map(_row, result.lines))}\n</ul>' if result.lines else "",

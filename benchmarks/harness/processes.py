@@ -51,11 +51,20 @@ def cost(command: Sequence[str]) -> Cost:
 
 
 def saying(command: Sequence[str]) -> str:
-    """What a program prints. Raises FailedError where it fails."""
+    """What a program prints: its answers. Raises FailedError where it fails."""
+    return _done(command).stdout
+
+
+def telling(command: Sequence[str]) -> str:
+    """What a program tells beside its answers, on stderr. Raises FailedError where it fails."""
+    return _done(command).stderr
+
+
+def _done(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise FailedError(command, done.stderr)
-    return done.stdout
+    return done
 
 
 def number(command: Sequence[str]) -> float:
