@@ -16,7 +16,7 @@ FULL := $(VENV)/.full
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --no-input install --quiet --constraint constraints.txt
 # What to make .venv with; `make PYTHON=/path/to/python demo` goes first.
 PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11
-# More words for pytest: `make test ARGS="-k selective -x"`.
+# More words for pytest, or for the benchmarks: `make test ARGS="-k selective -x"`, `make bench ARGS="--only find"`.
 ARGS :=
 
 .PHONY: help demo test lint format types docs bench pins clean
@@ -48,12 +48,11 @@ types: $(FULL) ## mypy, strict, on src/
 	@$(BIN)/mypy
 
 docs: $(FULL) ## the documentation as a site, in build/site; a dead link stops it
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 	@echo "build/site/index.html"
 
-bench: $(FULL) ## every program in benchmarks/, one after the other
-	@ls benchmarks/*.py >/dev/null || { echo "There is no benchmarks/*.py yet." >&2; exit 1; }
-	@for program in benchmarks/[!_]*.py; do echo "== $$program"; $(BIN)/python "$$program"; done
+bench: $(FULL) ## every benchmark: zorko beside other ways; one page and one table into build/bench/
+	@$(BIN)/python benchmarks $(ARGS)
 
 pins: $(FULL) ## rewrite constraints.txt from what .venv holds
 	@$(BIN)/python -m pip freeze --exclude-editable --exclude pip --exclude setuptools --exclude wheel | LC_ALL=C sort -f > $(VENV)/pins

@@ -3,21 +3,21 @@
     python benchmarks/bank.py [--model FILE] [--folder DIR] [--files 2000] [--rounds 3]
 
 Bare: `Predictor.answers` on the same files, in a process that does nothing else, start included, as import's is. Rows: the
-seconds of both, and of an import of what is known already; each ratio is the median of the rounds with their spread.
-Files that are drawn are JPEG of 256 x 256 to 1024 x 768, each of another content. Needs the extra `web`.
+seconds of both, and of an import of what is known already; each ratio is bare over import, the median of the rounds with
+their spread, so that 0.8 says that import takes 1.25 times as long. Files that are drawn are JPEG of 256 x 256 to
+1024 x 768, each of another content. Needs the extra `web`.
 """
 
 from __future__ import annotations
 
-import argparse
-import statistics
-import sys
-import tempfile
-from collections.abc import Sequence
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from _ratios import cost
-from tag import draw_files
+from harness.pictures import jpeg_files
+from harness.processes import PYTHON, ZORKO, cost
+from harness.program import Program, Sized
+from harness.rows import Row, by_turns
 from zorko.images.files import list_pictures
 
 BARE = """
@@ -28,58 +28,42 @@ print(sum(1 for answer in model.answers(list_pictures(sys.argv[2]))))
 """
 
 
-def make_different(folder: Path) -> None:
+def make_different(files: Sequence[Path]) -> None:
     """Give each file a content of its own: what follows the end of a JPEG is no part of the picture."""
-    for number, path in enumerate(sorted(folder.iterdir())):
+    for number, path in enumerate(files):
         path.write_bytes(path.read_bytes() + number.to_bytes(4, "big"))
 
 
-def tell(work: str, ours: Sequence[float], bare: Sequence[float]) -> None:
-    """One line: both sides' medians, and the ratio with its spread over the rounds."""
-    ratios = [a / b for a, b in zip(ours, bare, strict=True)]
-    print(
-        f"{work:42s} import {statistics.median(ours):8.2f} s   bare {statistics.median(bare):8.2f} s   "
-        f"ratio {statistics.median(ratios):5.2f} ({min(ratios):.2f} .. {max(ratios):.2f})",
-        flush=True,
-    )
+def options(parser: ArgumentParser) -> None:
+    parser.add_argument("--model", default="tag")
+    parser.add_argument("--folder", type=Path, help="photographs  [drawn ones]")
+    parser.add_argument("--files", type=int, default=Sized(2000, 64), help="how many to draw  [%(default)s]")
 
 
-def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--model", default="tag")
-    options.add_argument("--folder", type=Path, help="photographs  [default: drawn ones]")
-    options.add_argument("--files", type=int, default=2000, help="how many to draw")
-    options.add_argument("--rounds", type=int, default=3)
-    wishes = options.parse_args()
-    first, again, bare = [], [], []
-    with tempfile.TemporaryDirectory() as place:
-        folder = wishes.folder or Path(place, "files")
-        if wishes.folder is None:
-            folder.mkdir()
-            draw_files(folder, wishes.files)
-            make_different(folder)
-        count = sum(1 for _ in list_pictures(folder))  # and they are in the disk's cache for both sides
-        alone = [sys.executable, "-c", BARE, wishes.model, str(folder)]
-        for number in range(wishes.rounds):
-            bank = Path(place, f"bank{number}")
-            taken = [
-                sys.executable,
-                "-m",
-                "zorko",
-                "bank",
-                "import",
-                str(folder),
-                "--bank",
-                str(bank),
-                "--model",
-                wishes.model,
-            ]
-            bare.append(cost(alone).seconds)
-            first.append(cost(taken).seconds)
-            again.append(cost(taken).seconds)
-    tell(f"{count:,} photographs", first, bare)
-    tell(f"{count:,} photographs that are known", again, bare)
+def rows(wishes: Namespace) -> Iterator[Row]:
+    folder = wishes.folder or wishes.place / "files"
+    if wishes.folder is None:
+        make_different(jpeg_files(folder, wishes.files))
+    count = sum(1 for _ in list_pictures(folder))  # and they are in the disk's cache for both sides
+    banks = iter(range(wishes.rounds))
 
+    def bare() -> float:
+        return cost([PYTHON, "-c", BARE, wishes.model, str(folder)]).seconds
+
+    def imported() -> tuple[float, float]:
+        """Into a new bank, and then once more."""
+        bank = str(wishes.place / f"bank {next(banks)}")
+        command = [*ZORKO, "bank", "import", str(folder), "--bank", bank, "--model", wishes.model]
+        return cost(command).seconds, cost(command).seconds
+
+    both, alone = by_turns(wishes.rounds, imported, bare)
+    first, again = zip(*both, strict=True)
+    sides = ("import", "decoding and encoding alone")
+    yield Row(f"bank: {count:,} photographs imported", "s", first, alone, sides)
+    yield Row(f"bank: {count:,} photographs that are known", "s", again, alone, sides)
+
+
+PROGRAM = Program(__doc__, options, rows)
 
 if __name__ == "__main__":
-    main()
+    PROGRAM.main()

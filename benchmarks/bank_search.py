@@ -4,21 +4,22 @@
 
 A made bank: 11 attributes with 2 to 5 values and embeddings of 368 values (those of the shipped model), a tenth of them near
 another's; no files, since none is opened. Each row is a question asked many times, never twice the same, and half of its
-answers came within the first time, 95 % within the second. `after a correction`: the bank changed just before. Needs the
-extra `web`.
+answers came within the first time, 95 % within the second. `a correction, and the filter after it`: the bank changed just
+before. Needs the extra `web`.
 """
 
 from __future__ import annotations
 
-import argparse
-import tempfile
 import time
-from collections.abc import Callable
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from sqlalchemy import insert
 
+from harness.program import Program, Sized
+from harness.rows import Row, shown
 from zorko.bank.bank import Bank
 from zorko.bank.corrections import correct
 from zorko.bank.records import Answer, Attribute, Model, Photo, Value, Vector
@@ -98,17 +99,16 @@ def _photo(number: int, revision: int, now: datetime) -> dict[str, object]:
     }
 
 
-def timed(what: str, times: int, ask: Callable[[int], object]) -> None:
-    """One row: the median and the 95th percentile of so many questions."""
+def timed(what: str, times: int, ask: Callable[[int], object]) -> Row:
+    """The 95th percentile of so many questions, and their median in the note."""
     seconds = []
     for number in range(times):
         start = time.perf_counter()
         ask(number)
         seconds.append(time.perf_counter() - start)
     half, most = np.percentile(seconds, (50, 95)) * 1000
-    print(
-        f"{what:44s} p50 {half:8.1f} ms   p95 {most:8.1f} ms   {'within' if most <= LIMIT_MS else 'NOT within'} {LIMIT_MS}"
-    )
+    note = f"half within {shown(half)} ms; {'within' if most <= LIMIT_MS else 'NOT within'} {LIMIT_MS}"
+    return Row(f"bank: {what}, 95 % within", "ms", [most], note=note)
 
 
 def asked(number: int, **more: object) -> Query:
@@ -119,42 +119,45 @@ def asked(number: int, **more: object) -> Query:
     return Query(all=tuple(conditions[:2]), none=(conditions[2],), offset=100 * (number % 5), **more)
 
 
-def once(what: str, act: Callable[[], object]) -> None:
-    """One row: a thing that is done once."""
+def once(what: str, act: Callable[[], object]) -> Row:
+    """A thing that is done once."""
     start = time.perf_counter()
     act()
-    print(f"{what:44s} once {1000 * (time.perf_counter() - start):6.0f} ms", flush=True)
+    return Row(f"bank: {what}, once", "ms", [1000 * (time.perf_counter() - start)])
 
 
-def measure(bank: Bank, photos: int, times: int) -> None:
+def measure(bank: Bank, photos: int, times: int) -> Iterator[Row]:
     """All rows."""
-    once("the bank read into memory", bank.index.now)
-    once("sorted by name", lambda: search(bank, Query(order="name")))
-    timed("a filter with three attributes, with counts", times, lambda number: search(bank, asked(number)))
-    timed("the same, by name", times, lambda number: search(bank, asked(number, order="name")))
-    timed("the same, one word sought too", times, lambda number: search(bank, asked(number, text=f"{number:02d}3")))
-    timed("two words among all", times, lambda number: search(bank, Query(text=f"img {number:02d}7")))
+    yield once("read into memory", bank.index.now)
+    yield once("sorted by name", lambda: search(bank, Query(order="name")))
+    yield timed("a filter with three attributes, with counts", times, lambda number: search(bank, asked(number)))
+    yield timed("the same, by name", times, lambda number: search(bank, asked(number, order="name")))
+    yield timed("the same, one word sought too", times, lambda n: search(bank, asked(n, text=f"{n:02d}3")))
+    yield timed("two words among all", times, lambda number: search(bank, Query(text=f"img {number:02d}7")))
 
     def corrected(number: int) -> None:
         correct(bank, [number + 1], "attribute 3", f"value {number % 2}", "somebody")
         search(bank, asked(number))
 
-    timed("a correction, and the filter after it", times, corrected)
-    timed("24 similar pictures", times, lambda number: similar(bank, 1 + number * 997 % photos))
-    once("near-duplicates, all with all", lambda: near_duplicates_of(bank, 1))
-    timed("a filter, near-duplicates together", times, lambda number: search(bank, asked(number, together=True)))
+    yield timed("a correction, and the filter after it", times, corrected)
+    yield timed("24 similar pictures", times, lambda number: similar(bank, 1 + number * 997 % photos))
+    yield once("near-duplicates, all with all", lambda: near_duplicates_of(bank, 1))
+    yield timed("a filter, near-duplicates together", times, lambda n: search(bank, asked(n, together=True)))
 
 
-def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--photos", type=int, default=100_000)
-    options.add_argument("--times", type=int, default=100)
-    options.add_argument("--url", help="of an empty database, instead of SQLite")
-    wishes = options.parse_args()
-    with tempfile.TemporaryDirectory() as folder, Bank(folder, wishes.url, make=True) as bank:
-        once(f"{wishes.photos:,} photographs made", lambda: made(bank, wishes.photos))
-        measure(bank, wishes.photos, wishes.times)
+def options(parser: ArgumentParser) -> None:
+    parser.add_argument("--photos", type=int, default=Sized(100_000, 2000), help="  [%(default)s]")
+    parser.add_argument("--times", type=int, default=Sized(100, 5), help="each question is asked  [%(default)s]")
+    parser.add_argument("--url", help="of an empty database, instead of SQLite")
 
+
+def rows(wishes: Namespace) -> Iterator[Row]:
+    with Bank(wishes.place / "bank", wishes.url, make=True) as bank:
+        yield once(f"{wishes.photos:,} photographs made", lambda: made(bank, wishes.photos))
+        yield from measure(bank, wishes.photos, wishes.times)
+
+
+PROGRAM = Program(__doc__, options, rows, rounds=Sized(1, 1))
 
 if __name__ == "__main__":
-    main()
+    PROGRAM.main()

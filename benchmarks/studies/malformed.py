@@ -29,6 +29,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
 from hypothesis import strategies as st
 
+sys.path.insert(0, str(Path(__file__).parents[1]))  # what the benchmarks share
+from harness.processes import held
+
 PARTS = 10
 TASKS = ("read", "find", "orbit", "same", "tag")
 LIMITS = ("--max-megabytes", "1", "--max-files", "4", "--max-megapixels", "4")
@@ -143,12 +146,6 @@ def by_description(address: str, count: int, seed: int, tally: Tally) -> None:
     send()
 
 
-def memory_mb(pid: int) -> float:
-    """What a process has of its own."""
-    lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
-    return int(next(line.split()[1] for line in lines if line.startswith("RssAnon"))) / 1024
-
-
 def after(address: str, part: int, count: int, seed: int, samples: dict[str, list[bytes]], tally: Tally, pid: int) -> float:
     """The service's memory after so many requests more, by turns of the one kind and of the other."""
     if part % 2:
@@ -158,7 +155,7 @@ def after(address: str, part: int, count: int, seed: int, samples: dict[str, lis
         for _, sent in zip(range(count), broken(samples, np.random.default_rng(seed)), strict=False):
             headers = {"content-type": sent.kind}
             tally.add(session.post(f"{address}v1/{sent.task}", data=sent.body, headers=headers, timeout=60), sent.task)
-    return memory_mb(pid)
+    return held(pid)["RssAnon"]
 
 
 def main() -> None:

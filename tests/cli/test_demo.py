@@ -145,7 +145,7 @@ def test_the_page_says_what_was_trusted_what_it_cost_and_what_was_measured(
         trusted = sum(answer.trusted for answer in answers)
         told = f"At risk {risk:g}: {len(samples)} questions, {trusted} answers trusted, {len(samples) - trusted} not"
         assert told in words
-    assert words.count(" ms\n") == sum(len(list(samples_of(task))) for task in SHOWN)
+    assert words.count("\N{NO-BREAK SPACE}ms\n") == sum(len(list(samples_of(task))) for task in SHOWN)
     card = package.load(model).card
     assert f"{card.metrics['accuracy'].value:.4f}" in words
     for level in card.calibration["digit"].levels:

@@ -13,12 +13,10 @@ from typing import Any
 
 import command_pages
 import model_pages
-import outward_links
 import python_pages
 import setting_pages
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
-from mkdocs.structure.pages import Page
 
 import zorko
 from zorko.modelfile.card import Card
@@ -38,11 +36,6 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for path, content in made():
         files.append(File.generated(config, path, content=content))
     return files
-
-
-def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
-    """Files that the site has not are named where they were linked to."""
-    return outward_links.named(markdown, page.file.src_uri)
 
 
 def made() -> Iterator[tuple[str, str]]:

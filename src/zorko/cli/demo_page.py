@@ -86,7 +86,7 @@ _PICTURE = """<figure class="{shape}">
 <figcaption>
 <span class="name">{name}</span>
 <span class="verdict {state}">{verdict}</span>
-<span class="small">{guess}confidence {confidence}, {milliseconds:.1f} ms</span>
+<span class="small">{guess}confidence {confidence}, {milliseconds:.1f}&nbsp;ms</span>
 </figcaption>
 </figure>"""
 
@@ -266,7 +266,8 @@ _PROMISE = ("trusted from", "answers", "wrong", "at most")
 def _promise(level: RiskLevel) -> Sequence[str]:
     if level.threshold is None or level.upper_bound is None:
         return "nothing", "-", "-", "-"
-    return f"{level.threshold:.4f}", f"{level.accepted:,}", str(level.errors), f"{level.upper_bound:.2%}"
+    least = f"{level.threshold:.4f}" if level.threshold else "any"
+    return least, f"{level.accepted:,}", str(level.errors), f"{level.upper_bound:.2%}"
 
 
 def _table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
