@@ -117,5 +117,5 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
             inside = tuple(text[indent:] for text in lines[first - 1 : number - 1])
             yield Block(language or "", first, inside, reason[1] if reason else None)
             language = None
-        if language is None:
+        if language is None and line.strip():
             before = line

@@ -86,6 +86,7 @@ def test_every_group_of_commands_of_the_bank_is_shown(root: Path) -> None:
             "<!-- not run: a service -->\n```console\n$ zorko serve --prot 80\n```\n",
             "page.md:3: $ zorko serve --prot 80\nNo such option: --prot",
         ),
+        ("```console\n$ pip install zorko\n```\n", "pip is never run here"),
         ("```console\n$ ls no-such-file | zorko read -\n```\n", "no-such-file"),
         ("```python\nnumber = 1\n\nnumber / 0\n```\n", 'File "page.md", line 4'),
     ],
