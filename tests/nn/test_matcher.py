@@ -9,7 +9,8 @@ from torch import Tensor
 
 from zorko.data.examples import OUTLIER, UNKNOWN
 from zorko.images.layout import Box
-from zorko.nn.head import Truth
+from zorko.nn.encoders import bare, make_encoder
+from zorko.nn.head import Network, Truth
 from zorko.nn.matcher import BORROWED, Matcher, choices, first_rows, own_panels, with_borrowed
 from zorko.tasks.find import HEAD, Find
 
@@ -152,3 +153,16 @@ def test_a_panel_that_stands_alone_is_told_from_borrowed_ones_and_never_from_its
 def test_where_there_is_nobody_to_borrow_from_it_stays_alone() -> None:
     sizes = torch.tensor([2])
     assert with_borrowed(own_panels(sizes), sizes).there.tolist() == [[True]]
+
+
+def test_what_is_elsewhere_in_a_mirror_is_looked_for_in_the_picture_itself() -> None:
+    encoder = make_encoder("timm:resnet10t,mirror=true", Find.default_preprocessing, untrained=True, size=64)
+    head = Matcher(encoder.embedding_size, HEAD, dropout=0.0)
+    network = Network(encoder.module, head).eval()
+    images = torch.rand(3, 3, 64, 64)
+    with torch.inference_mode():
+        found, mirrored = network(images), network(images.flip(3))
+        assert torch.allclose(found["embedding"], mirrored["embedding"], atol=1e-4)
+        assert not torch.allclose(found["place"], mirrored["place"], atol=1e-4)
+        own = head.upright(bare(encoder.module)(images))["place"]
+        assert torch.allclose(found["place"], own, atol=1e-5)

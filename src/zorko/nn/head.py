@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from torch import Tensor, nn
 
+from zorko.nn.mirrored import Mirrored
+
 
 class Truth(NamedTuple):
     """What is known of B examples with R rows in all.
@@ -52,6 +54,10 @@ class FittedHead(nn.Module):
     def targets(self, labels: Tensor, logits: Tensor) -> Tensor:
         """Which column of `logits` is right for each label (B,) int64; negative where the example takes no part."""
 
+    def upright(self, embedding: Tensor) -> dict[str, Tensor]:
+        """The outputs that are others in a mirror, from embeddings (R, D) of pictures as they are."""
+        return {}
+
 
 class Network(nn.Module):
     """Encoder and head together: normalised pixels (B, C, H, W) -> the head's outputs."""
@@ -62,5 +68,9 @@ class Network(nn.Module):
         self.head = head
 
     def forward(self, images: Tensor) -> dict[str, Tensor]:
-        outputs: dict[str, Tensor] = self.head(self.encoder(images))
-        return outputs
+        if self.training or not isinstance(self.encoder, Mirrored):
+            outputs: dict[str, Tensor] = self.head(self.encoder(images))
+            return outputs
+        looks = self.encoder.looks(images)
+        outputs = self.head(looks.mean(dim=1))
+        return {**outputs, **self.head.upright(looks[:, 0])}

@@ -63,9 +63,12 @@ class Matcher(FittedHead):
             "embedding": unit * scale.sqrt(),
             "none": self.none(unit).squeeze(1) * scale,
         }
-        if self.place is not None:
-            outputs["place"] = torch.sigmoid(self.place(kept))
+        outputs |= self.upright(kept)
         return {**outputs, "kept": kept} if self.training else outputs
+
+    def upright(self, embedding: Tensor) -> dict[str, Tensor]:
+        """Where in a row's picture the object is."""
+        return {} if self.place is None else {"place": torch.sigmoid(self.place(embedding))}
 
     def logits(self, number: int, embedding: Tensor, sizes: Tensor) -> Tensor:
         """(B, most panels + 1) logits before the temperature; the last is that of no panel."""

@@ -20,7 +20,11 @@ class Mirrored(nn.Module):
         if self.training:
             embedding: Tensor = self.network(images)
             return embedding
-        both = torch.stack([images, images.flip(3)], dim=1)  # (B, 2, C, H, W)
-        looks: Tensor = self.network(both.flatten(0, 1))  # one batch: every weight stays used once in a graph
-        mean: Tensor = looks.reshape(images.shape[0], 2, -1).mean(dim=1)
+        mean: Tensor = self.looks(images).mean(dim=1)
         return mean
+
+    def looks(self, images: Tensor) -> Tensor:
+        """(B, 2, D): the embedding of each picture, and that of its mirror image."""
+        both = torch.stack([images, images.flip(3)], dim=1)  # (B, 2, C, H, W)
+        found: Tensor = self.network(both.flatten(0, 1))  # one batch: every weight stays used once in a graph
+        return found.reshape(images.shape[0], 2, -1)
