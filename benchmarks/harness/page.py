@@ -83,10 +83,11 @@ def page(results: Sequence[Result], machine: Mapping[str, str]) -> str:
 
 
 def _summary(results: Sequence[Result]) -> str:
-    failed = [f'<a href="#{escape(result.name)}">{escape(result.name)}</a>' for result in results if result.failure]
+    links = [f'<a href="#{escape(result.name)}">{escape(result.name)}</a>' for result in results]
+    failed = [link for link, result in zip(links, results, strict=True) if result.failure]
     rows = sum(isinstance(line, Row) for result in results for line in result.lines)
     minutes = sum(result.seconds for result in results) / 60
-    text = f"<p>{len(results)} programs, {rows} rows, {minutes:.1f} minutes.</p>"
+    text = f"<nav>{' '.join(links)}</nav>\n<p>{len(results)} programs, {rows} rows, {minutes:.1f} minutes.</p>"
     return text + (f'<p class="failed">Failed: {", ".join(failed)}</p>' if failed else "")
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import io
 import re
 import subprocess
 import sys
+from contextlib import redirect_stdout
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -56,11 +58,13 @@ class Page(HTMLParser):
         self.words += data
 
 
-@pytest.fixture
-def demo(model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[Path, list[str]]:
+@pytest.fixture(scope="module")
+def demo(model: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
     """A demo made with the tiny model for `read`, and the shipped ones: its folder, and the lines on stdout."""
-    demonstrate(tmp_path / "demo", lambda task: package.load(model if task == "read" else task))
-    return tmp_path / "demo", capsys.readouterr().out.splitlines()
+    folder, said = tmp_path_factory.mktemp("demonstration") / "demo", io.StringIO()
+    with redirect_stdout(said):
+        demonstrate(folder, lambda task: package.load(model if task == "read" else task))
+    return folder, said.getvalue().splitlines()
 
 
 @pytest.mark.parametrize("task", [task for task in TASKS if task.name in shipped_names()], ids=lambda task: task.name)

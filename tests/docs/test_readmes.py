@@ -122,6 +122,7 @@ def test_each_command_is_understood(texts: dict[str, str], name: str, root: Path
     app = typer.main.get_command(make_app())
     lines = {line.removeprefix("$ ") for line in texts[name].splitlines() if line.startswith("$ ")}
     makefile = (root / "Makefile").read_text(encoding="utf-8")
+    shared = (root / "benchmarks/harness/program.py").read_text(encoding="utf-8")  # options that all benchmarks have
     for call in found:
         program, *words = shlex.split(call)
         if program == "zorko":
@@ -134,7 +135,7 @@ def test_each_command_is_understood(texts: dict[str, str], name: str, root: Path
                 if call in lines or type(error).__name__ != "MissingParameter":
                     raise
         elif program == "python":
-            source = (root / words[0]).read_text(encoding="utf-8")
+            source = (root / words[0]).read_text(encoding="utf-8") + shared
             assert all(f'"{word}"' in source for word in words if word.startswith("--")), call
         elif program == "make":
             assert re.search(rf"^{words[0]}:", makefile, re.MULTILINE), call

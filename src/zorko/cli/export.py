@@ -31,7 +31,13 @@ Calibration = Annotated[
 ]
 Allowed = Annotated[
     float,
-    typer.Option("--allowed", min=0.0, max=1.0, help="For int8: by how much F1 or accuracy may fall on those pictures."),
+    typer.Option(
+        "--allowed",
+        metavar="SHARE",
+        min=0.0,
+        max=1.0,
+        help="For int8: by how much F1 or accuracy may fall on those pictures.",
+    ),
 ]
 
 
