@@ -34,7 +34,7 @@ class Command:
         """The words behind each `zorko` in it."""
         for program in self.programs:
             words = words_of(program)
-            if "zorko" in words:
+            if "zorko" in words and (words[0] == "zorko" or "=" in words[0]):  # an assignment may stand before it
                 yield words[words.index("zorko") + 1 :]
 
 

@@ -29,6 +29,7 @@ from tests.docs.pages import RUN, Block, Command, Page, words_of
 
 from zorko.cli import main
 from zorko.cli.app import make_app
+from zorko.cli.comparing import candidates
 from zorko.data.load import load
 from zorko.modelfile.shipped import resolve
 from zorko.nn.encoders import check_name
@@ -134,6 +135,9 @@ class Reader:
             return _pretraining_looked_at(words)
         elif words[0] == "serve":
             return ""  # it would not end; its words have been looked at
+        elif words[0] == "bench":
+            for candidate in candidates(check_words(words).params["encoders"], [], True):
+                check_name(candidate.name)
         words = words + FEWER.get(words[0], [])
         out = io.StringIO()
         with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(said):
