@@ -1,4 +1,5 @@
-// Which of the ink is the glyph, and which is dust, ruled lines, the table's edge, a frame (zorko: src/zorko/images/clutter.py).
+// Which of the ink is the glyph, and which is dust, ruled lines, the table's edge, a frame
+// (zorko: src/zorko/images/clutter.py).
 
 import { Contrast, above, inkLevel, masked } from "./ground.js";
 import { dilated, otsu, spotsIn } from "./raster.js";
@@ -25,7 +26,7 @@ export function glyphAlone(contrast) {
   return glyph === strong && !noisy ? ink : masked(ink, dilated(glyph, 3));
 }
 
-/** Of ink that runs from rim to rim and is plainly of two strengths, the stronger, where that keeps off the rims; else null. */
+/** Of ink from rim to rim that is plainly of two strengths, the stronger, where that keeps off the rims; else null. */
 function strongerHalf(difference, glyph) {
   const values = difference.data.filter((_, place) => glyph.data[place]);
   const strongest = values.reduce((most, value) => Math.max(most, value), 0);
@@ -44,7 +45,10 @@ function strongerHalf(difference, glyph) {
   return crosses(pen) ? null : pen;
 }
 
-/** The spots of strong ink without table, lines and frame; in a noisy picture also without dust. `strong` itself where all stay. */
+/**
+ * The spots of strong ink without table, lines and frame; in a noisy picture also without dust. `strong` itself where all
+ * stay.
+ */
 function glyphIn(strong, noisy) {
   const { labels, spots } = spotsIn(strong);
   if (spots.length <= 2) return strong;

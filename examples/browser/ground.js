@@ -12,7 +12,10 @@ const DIMMEST = 0.35;
 const RIDGE = 1e-3;
 const COARSE_SIDE = 32;
 
-/** How far each pixel is from the ground; `noise`: one sigma of the ground; `level`: the difference that counts as full ink. */
+/**
+ * How far each pixel is from the ground; `noise`: one sigma of the ground; `level`: the difference that counts as full
+ * ink.
+ */
 export class Contrast {
   constructor(difference, noise, level = inkLevel(difference)) {
     this.difference = difference;
@@ -58,8 +61,12 @@ export function contrastWithGround(planes) {
 export function ringOf(planes, depth) {
   const { height, width } = planes[0];
   const places = [];
-  for (const row of [depth, height - 1 - depth]) for (let x = depth; x < width - depth; x++) places.push(row * width + x);
-  for (const column of [depth, width - 1 - depth]) for (let y = depth; y < height - depth; y++) places.push(y * width + column);
+  for (const row of [depth, height - 1 - depth]) {
+    for (let column = depth; column < width - depth; column++) places.push(row * width + column);
+  }
+  for (const column of [depth, width - 1 - depth]) {
+    for (let row = depth; row < height - depth; row++) places.push(row * width + column);
+  }
   return planes.map((plane) => places.map((place) => plane.data[place]));
 }
 
@@ -88,7 +95,8 @@ const apartFrom = (planes, others) =>
   widest(planes.map((plane, channel) => plane.map((value, place) => Math.abs(value - others[channel].data[place]))));
 
 function contrastWithColour(planes, colour, noise) {
-  return new Contrast(widest(planes.map((plane, channel) => plane.map((value) => Math.abs(value - colour[channel])))), noise);
+  const apart = planes.map((plane, channel) => plane.map((value) => Math.abs(value - colour[channel])));
+  return new Contrast(widest(apart), noise);
 }
 
 /** Contrast with a ground that light and shadow have made uneven. */
@@ -130,7 +138,8 @@ function relit(contrast, ground) {
   const light = widest(ground);
   if (median(light.data) < DARK_GROUND) return contrast;
   const full = quantile(light.data, 0.98);
-  const difference = contrast.difference.map((value, place) => value * (full / clamp(light.data[place], DIMMEST * full, full)));
+  const gain = (place) => full / clamp(light.data[place], DIMMEST * full, full);
+  const difference = contrast.difference.map((value, place) => value * gain(place));
   const { labels, spots } = spotsIn(above(difference, 0.5 * inkLevel(difference)));
   const seen = new Array(spots.length).fill(false);
   above(contrast.difference, 0.5 * contrast.level).data.forEach((was, place) => {

@@ -36,7 +36,7 @@ export class Model {
 
   /**
    * The answer for a picture (three planes of bytes) with zorko's own fields; of the answers trusted at `risk`, at most that
-   * share is wrong, on pictures like the calibration set. `picture`: what the network saw of it, before the encoder's size.
+   * share is wrong, on pictures like the calibration set. `picture`: what was found in it, 28 x 28.
    */
   async read(planes, risk) {
     const { picture, blank } = normalise(planes);
@@ -48,7 +48,8 @@ export class Model {
     // the softmax of the largest logit; the temperature is in the graph already
     const confidence = 1 / logits.reduce((sum, logit) => sum + Math.exp(logit - logits[best]), 0);
     const reason = this.reasonAgainst(confidence, outputs.unknown.data[0], risk);
-    return { answer: { digit: Number(this.head.labels[best]) }, confidence, trusted: reason === null, reason, risk, picture };
+    const answer = { digit: Number(this.head.labels[best]) };
+    return { answer, confidence, trusted: reason === null, reason, risk, picture };
   }
 
   /** One plane a channel, each of the same grey, of pixels in 0..1 with mean and std taken out. */

@@ -26,8 +26,9 @@ async function answer() {
   const asked = shown;
   const { picture, ...said } = await model.read(planesOf(asked.pixels), Number(risks.value));
   if (asked !== shown) return; // another picture came in between
-  const grey = Uint8ClampedArray.from({ length: 4 * picture.data.length }, (_, i) => (i % 4 === 3 ? 255 : picture.data[i >> 2]));
-  seen.putImageData(new ImageData(grey, picture.width, picture.height), 0, 0);
+  const { data, width, height } = picture;
+  const grey = Uint8ClampedArray.from({ length: 4 * data.length }, (_, i) => (i % 4 === 3 ? 255 : data[i >> 2]));
+  seen.putImageData(new ImageData(grey, width, height), 0, 0);
   words.textContent = inWords(said);
   record.textContent = JSON.stringify({ source: asked.name, ...said, model: model.card.name });
 }

@@ -11,9 +11,9 @@ export async function imageDataOf(source) {
 }
 
 /**
- * Red, green and blue as planes of bytes. Transparency is laid over white; or over black, where fewer than one in a hundred of
- * the solid pixels (at least half as opaque as the most opaque one) is darker than middle grey, as on white such a picture
- * would be lost.
+ * Red, green and blue as planes of bytes. Transparency is laid over white; or over black, where fewer than one in a hundred
+ * of the solid pixels (at least half as opaque as the most opaque one) is darker than middle grey, as on white such a
+ * picture would be lost.
  */
 export function planesOf({ data, height, width }) {
   const ground = groundUnder(data);

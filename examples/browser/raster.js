@@ -166,16 +166,17 @@ export function resized(plane, height, width, way) {
   if (height === plane.height && width === plane.width) return plane.map((value) => value);
   const across = TAPS[way](plane.width, width);
   const down = TAPS[way](plane.height, height);
+  const weighed = (taps, valueAt) => taps.reduce((sum, [place, weight]) => sum + weight * valueAt(place), 0);
   const narrow = new Plane(plane.height, width);
   for (let row = 0; row < plane.height; row++) {
     for (let column = 0; column < width; column++) {
-      narrow.data[row * width + column] = across[column].reduce((sum, [place, weight]) => sum + weight * plane.at(row, place), 0);
+      narrow.data[row * width + column] = weighed(across[column], (place) => plane.at(row, place));
     }
   }
   const result = new Plane(height, width);
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
-      result.data[row * width + column] = down[row].reduce((sum, [place, weight]) => sum + weight * narrow.at(place, column), 0);
+      result.data[row * width + column] = weighed(down[row], (place) => narrow.at(place, column));
     }
   }
   return result;
@@ -294,8 +295,8 @@ export function distances(plane) {
 }
 
 /**
- * Spots of touching pixels (corners count) that are not 0: `labels` is a plane with the number of each pixel's spot, 0 for the
- * ground; `spots` has { left, top, wide, high, area } of each, the ground first.
+ * Spots of touching pixels (corners count) that are not 0: `labels` is a plane with the number of each pixel's spot, 0 for
+ * the ground; `spots` has { left, top, wide, high, area } of each, the ground first.
  */
 export function spotsIn(plane) {
   const { height, width } = plane;

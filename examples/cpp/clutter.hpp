@@ -1,4 +1,5 @@
-// Which of the ink is the glyph, and which is dust, ruled lines, the table's edge, a frame (zorko: src/zorko/images/clutter.py).
+// Which of the ink is the glyph, and which is dust, ruled lines, the table's edge, a frame
+// (zorko: src/zorko/images/clutter.py).
 #pragma once
 
 #include "ground.hpp"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include <opencv2/imgproc.hpp>
 
@@ -58,9 +59,9 @@ int frame_width(const cv::Mat3b& image) {
 
 // How much ink each pixel holds, 0..1; empty where the picture is blank.
 cv::Mat1f find_ink(const cv::Mat3b& image) {
-    const cv::Mat3b reduced = longest(image) > max_side
-                                  ? cv::Mat3b(resized(image, static_cast<double>(max_side) / longest(image), cv::INTER_LINEAR))
-                                  : image;
+    cv::Mat3b reduced = image;
+    const double scale = static_cast<double>(max_side) / longest(image);
+    if (scale < 1.0) reduced = resized(image, scale, cv::INTER_LINEAR);
     const Contrast contrast = contrast_with_ground(reduced);
     if (!contrast.stands_out()) return {};
     if (contrast.share_of_ink() > 0.5) {
@@ -103,12 +104,12 @@ cv::Mat1f with_stroke(cv::Mat1f ink, double stroke, double aim) {
     if (cv::countNonZero(inside) == 0) inside = cv::Mat1b(work >= most * 0.9) / 255;
     cv::Mat1f apart;
     cv::distanceTransform(grow >= 0 ? cv::Mat1b(1 - inside) : inside, apart, cv::DIST_L2, 5);
-    if (grow >= 0)
-        return cropped(each(apart, [&](float value) { return static_cast<float>(std::clamp(grow + 1.0 - value, 0.0, 1.0)); }));
     double deepest;
     cv::minMaxLoc(apart, nullptr, &deepest);
     const double shrink = std::min(-grow, 0.6 * deepest);
-    return cropped(each(apart, [&](float value) { return static_cast<float>(std::clamp(value - shrink, 0.0, 1.0)); }));
+    return cropped(each(apart, [&](float value) {
+        return static_cast<float>(std::clamp(grow >= 0 ? grow + 1.0 - value : value - shrink, 0.0, 1.0));
+    }));
 }
 
 // Scaled so that the longer side is 20 pixels; one that already is passes unchanged.
@@ -141,7 +142,8 @@ Ink normalise(const cv::Mat3b& image) {
     if (ink.empty()) return {cv::Mat1b::zeros(side, side), true};
     ink = cropped(ink);
     const double stroke = std::nearbyint(stroke_width(ink) * box / longest(ink) * 1000.0) / 1000.0;
-    if (stroke < stroke_min || stroke > stroke_max) ink = with_stroke(ink, stroke, stroke < stroke_min ? stroke_aim : stroke_max);
+    if (stroke < stroke_min) ink = with_stroke(ink, stroke, stroke_aim);
+    if (stroke > stroke_max) ink = with_stroke(ink, stroke, stroke_max);
     return {centred(fitted(ink)), false};
 }
 

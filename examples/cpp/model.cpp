@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <stdexcept>
 
 #include <nlohmann/json.hpp>
@@ -96,7 +97,7 @@ std::vector<float> Model::input_of(const cv::Mat1b& glyph) const {
     const cv::Mat1b pixels = sized(glyph, height_, width_, enlarging_);
     std::vector<float> values;
     for (std::size_t channel = 0; channel < mean_.size(); ++channel)
-        for (const uchar pixel : pixels) values.push_back((static_cast<float>(pixel) / 255.0f - mean_[channel]) / std_[channel]);
+        for (const uchar pixel : pixels) values.push_back((pixel / 255.0f - mean_[channel]) / std_[channel]);
     return values;
 }
 
@@ -116,7 +117,7 @@ const Model::Level& Model::level_for(double risk) const {
         if (level.risk <= risk && (found == nullptr || level.risk > found->risk)) found = &level;
     static const Level uncalibrated{0.0, std::nullopt};
     if (levels_.empty()) return uncalibrated;
-    if (found == nullptr || risk >= 1.0) throw std::runtime_error("this risk cannot be promised; the model's card lists those that can");
+    if (found == nullptr || risk >= 1.0) throw std::runtime_error("this risk cannot be promised; the card lists the others");
     return *found;
 }
 

@@ -9,8 +9,8 @@
 namespace zorko {
 namespace {
 
-// Over black where fewer than one in a hundred of the solid pixels (at least half as opaque as the most opaque one) is darker
-// than middle grey, else over white.
+// Over black where fewer than one in a hundred of the solid pixels (at least half as opaque as the most opaque one) is
+// darker than middle grey, else over white.
 cv::Mat3b over_ground(const cv::Mat4b& picture) {
     cv::Mat1b grey, alpha;
     cv::cvtColor(picture, grey, cv::COLOR_BGRA2GRAY);
