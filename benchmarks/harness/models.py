@@ -10,6 +10,7 @@ from harness.processes import PYTHON, ZORKO, cost, telling
 
 RESNET34 = "resnet34"
 SCENES = 120  # as many as give each head both of its values
+EPOCHS = 30  # on features that are kept, seconds; chance features tell a little of a scene, too
 
 _FIGURE = re.compile(r"(\w+) ([\d.]+) -> ([\d.]+)$", re.MULTILINE)  # as `zorko export --to int8` tells each head's
 
@@ -35,12 +36,12 @@ def scenes(models: Path, count: int = SCENES, seed: int = 1) -> Path:
     return folder
 
 
-def trained(models: Path, name: str, task: str, data: Path, encoder: str, *settings: str) -> Path:
-    """A model file on a frozen timm encoder with random weights, for one epoch of training; what an earlier program
+def trained(models: Path, name: str, task: str, data: Path, encoder: str, *settings: str, epochs: int = 1) -> Path:
+    """A model file whose head was fitted on a frozen timm encoder with random weights; what an earlier program
     left in `models` serves again."""
     made = models / "runs" / task / name / "model.onnx"
     if not made.exists():
-        wished = (f"name={name}", "encoder.untrained=true", "fit.epochs=1", *settings)
+        wished = (f"name={name}", "encoder.untrained=true", f"fit.epochs={epochs}", *settings)
         words = [word for setting in wished for word in ("--set", setting)]
         out = str(models / "runs")
         cost([*ZORKO, "train", task, str(data), "--encoder", f"timm:{encoder}", *words, "--out", out])
@@ -49,7 +50,7 @@ def trained(models: Path, name: str, task: str, data: Path, encoder: str, *setti
 
 def resnet34(models: Path) -> Path:
     """A ResNet34 that sees 256 x 256 and has the eleven heads of drawn scenes."""
-    return trained(models, RESNET34, "tag", scenes(models), RESNET34, "encoder.size=256")
+    return trained(models, RESNET34, "tag", scenes(models), RESNET34, "encoder.size=256", epochs=EPOCHS)
 
 
 def model_named(name: str, models: Path) -> str:
