@@ -161,9 +161,11 @@ def test_a_missing_file_is_told_and_left_out(filled: Bank) -> None:
     failures: list[Failure] = []
     packed = zipfile.ZipFile(io.BytesIO(b"".join(archive(filled, Wanted(), failures.append))))
     assert [failure.source for failure in failures] == ["p01.jpg"]
-    assert len(packed.namelist()) == 12
+    assert len(packed.namelist()) == 13
+    assert packed.read("left-out.txt").decode().startswith("photos/2-p01.jpg: its file is missing in the bank; ")
+    assert len(packed.read("left-out.txt").splitlines()) == 1
     told: list[Mapping[str, str]] = list(rows(packed.read("labels.csv").decode()))
-    assert {row["feature_name"] for row in told} == set(packed.namelist()) - {"labels.csv"}
+    assert {row["feature_name"] for row in told} == set(packed.namelist()) - {"labels.csv", "left-out.txt"}
 
 
 def test_an_archive_is_made_with_little_memory(bank: Bank, tagger: PredictorTagger, tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ def test_who_did_what(zorko: Zorko) -> None:
     zorko("bank", "case", "rename", "Lake", "River", "--user", "ann")
     done = zorko("bank", "history")
     assert [line.split("\t")[2:4] for line in done.lines] == [
-        ["ann", "case renamed: Lake to River"],
+        ["ann", "case renamed: “Lake” to “River”"],
         ["ann", "out of the case Lake"],
         ["bob", "into the case Lake"],
         ["bob", "case made: Lake"],

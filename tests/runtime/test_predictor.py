@@ -324,6 +324,9 @@ class Pair(Read):
     summary: ClassVar[str] = "whether two pictures are the same"
     default_preprocessing: ClassVar[Preprocessing] = WHOLE
 
+    def outputs(self, heads: Sequence[Head]) -> Mapping[str, int | None]:
+        return {"distance": 1}
+
     def prepare(self, images: Sequence[PixelArray], preprocessing: Preprocessing) -> Prepared:
         left, right = (preprocessing.pixels(image)[None] for image in images)
         return Prepared({"left": left, "right": right})

@@ -6,10 +6,12 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import pytest
 from onnx import TensorProto, helper
 from tests import models
@@ -21,9 +23,11 @@ from zorko.tasks.base import FloatArray, Head
 from zorko.tasks.registry import task_named
 
 
-def opened(graph: bytes, **card: Any) -> Session:
+def opened(graph: bytes, needed: Mapping[str, int | None] | None = None, **card: Any) -> Session:
+    """A session of the graph; `needed`: the outputs that are read, by default those that the card's task reads."""
     made = models.card(**card)
-    return Session(graph, made, "dir/m.onnx", task_named(made.task).outputs(made.heads), threads=1)
+    read = task_named(made.task).outputs(made.heads) if needed is None else needed
+    return Session(graph, made, "dir/m.onnx", read, threads=1)
 
 
 def rows(count: int, side: int = 28) -> FloatArray:
@@ -81,7 +85,7 @@ def test_outputs_follow_the_input_whose_axis_they_share() -> None:
     ]
     inputs = [models.value("panel", ["P", 1, 28, 28]), models.value("reference", ["R", 1, 28, 28])]
     outputs = [models.value("references", ["R", 1, 1, 1]), models.value("panels", ["P", 1, 1, 1])]
-    session = opened(models.serialised(nodes, inputs, outputs), heads=())
+    session = opened(models.serialised(nodes, inputs, outputs), needed={})
     assert session.follows == {"references": "reference", "panels": "panel"}
     found = session.run({"panel": rows(5), "reference": rows(2)})
     assert (len(found["panels"]), len(found["references"])) == (5, 2)
@@ -113,23 +117,23 @@ def graph_without_input() -> bytes:
 )
 def test_inputs_that_do_not_fit(graph: bytes, problem: str) -> None:
     with pytest.raises(ModelFileError, match=problem) as caught:
-        opened(graph, heads=())
+        opened(graph, needed={})
     assert str(caught.value).startswith("dir/m.onnx: ")
     assert "export the model again" in str(caught.value)
 
 
 def test_a_graph_of_open_size_fits_any_card() -> None:
     wide = Preprocessing("whole", (20, 30), "pad", "grey", (0.0,), (1.0,), "bilinear")
-    session = opened(graph_with_input(["N", 1, "H", "W"]), heads=(), preprocessing=wide)
+    session = opened(graph_with_input(["N", 1, "H", "W"]), needed={}, preprocessing=wide)
     image = np.ones((2, 1, 20, 30), np.float32)
     np.testing.assert_array_equal(session.run({"image": image})["digit"], image)
 
 
 def test_height_and_width_are_not_mixed_up() -> None:
     wide = Preprocessing("whole", (20, 30), "pad", "grey", (0.0,), (1.0,), "bilinear")
-    opened(graph_with_input(["N", 1, 20, 30]), heads=(), preprocessing=wide)
+    opened(graph_with_input(["N", 1, 20, 30]), needed={}, preprocessing=wide)
     with pytest.raises(ModelFileError, match="1, 30, 20"):
-        opened(graph_with_input(["N", 1, 30, 20]), heads=(), preprocessing=wide)
+        opened(graph_with_input(["N", 1, 30, 20]), needed={}, preprocessing=wide)
 
 
 def test_heads_that_do_not_fit() -> None:
@@ -137,6 +141,13 @@ def test_heads_that_do_not_fit() -> None:
         opened(models.read_graph(), heads=(Head("letter", ("a", "b")),))
     with pytest.raises(ModelFileError, match="needs 2 values of output 'digit', which has shape"):
         opened(models.read_graph(), heads=(Head("digit", ("a", "b")),))
+
+
+def test_an_output_that_the_answer_needs_and_the_graph_lacks() -> None:
+    graph = onnx.load_from_string(models.read_graph())
+    del graph.graph.output[1]
+    with pytest.raises(ModelFileError, match="its graph lacks the output 'unknown'; it has 'digit', 'embedding'; export"):
+        opened(graph.SerializeToString())
 
 
 @pytest.mark.parametrize("graph", [b"", b"text", b"\x08\x08\x3a\x00"])
@@ -181,7 +192,7 @@ def test_an_output_with_other_rows() -> None:
     nodes = [helper.make_node("ReduceSum", ["image"], ["digit"], keepdims=0)]
     graph = models.serialised(nodes, [models.value("image", ["N", 1, 28, 28])], [models.value("digit", [])])
     with pytest.raises(ModelFileError, match=r"output 'digit' has shape \(\) for 3 rows"):
-        opened(graph, heads=()).run({"image": rows(3)})
+        opened(graph, needed={}).run({"image": rows(3)})
 
 
 # ---- the process

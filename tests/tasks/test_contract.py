@@ -256,6 +256,18 @@ def test_a_task_that_describes_is_sure_of_each_head_and_no_other_is(task: Task, 
 
 
 @every_task
+def test_outputs_that_a_decision_reads_are_those_that_a_file_must_have(task: Task) -> None:
+    """Whoever opens a file looks for these, so that none of them is missed at the first picture."""
+    example = EXAMPLES[task.name]
+    needed = task.outputs(example.heads)
+    assert needed.keys() == example.widths.keys()
+    assert all(length in (None, *example.widths[name][-1:]) for name, length in needed.items())
+    ready = prepared(task, example.picture)
+    given = outputs(example, max(len(each) for each in ready.inputs.values()))
+    task.decide({name: given[name] for name in needed}, example.heads, ready.memo)
+
+
+@every_task
 def test_what_is_written_of_a_head_is_a_label_or_none(task: Task) -> None:
     heads = EXAMPLES[task.name].heads
     assert set(task.truths({}, heads).values()) == {UNKNOWN}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 from tests.training import tiny
 
+from zorko.cli import main
 from zorko.data.generate.orders import Order
 from zorko.data.generate.write_digits import DIGITS
 from zorko.runtime.predictor import Predictor
@@ -35,6 +37,21 @@ class Done:
 
     def predictor(self) -> Predictor:
         return Predictor(self.model)
+
+
+Say = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def say(capsys: pytest.CaptureFixture[str]) -> Say:
+    """say("find", path): runs the words as the program would; gives its exit code, stdout and stderr."""
+
+    def run(*words: str | Path) -> tuple[int, str, str]:
+        code = main([str(word) for word in words])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run
 
 
 def trained(settings: Settings) -> Done:

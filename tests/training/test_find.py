@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,15 +11,15 @@ import pytest
 import torch
 from PIL import Image
 from tests.training import tiny
+from tests.training.conftest import Say
 
-from zorko.cli import main
 from zorko.data.dealt import composite
 from zorko.images.draw import save_png
 from zorko.images.read import read
 from zorko.modelfile.file import read_card
 from zorko.tasks.find import Find
 from zorko.training.export import to_torchscript
-from zorko.training.run import TrainedRun, train
+from zorko.training.run import MODEL, TrainedRun, train
 from zorko.training.settings import load_settings
 
 COMPOSITES, PANELS, THINGS = 96, 5, 8
@@ -77,20 +76,7 @@ def found(labelled: Path, tmp_path_factory: pytest.TempPathFactory) -> TrainedRu
 
 @pytest.fixture
 def model(found: TrainedRun) -> Path:
-    return found.folder / "model.onnx"
-
-
-Say = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def say(capsys: pytest.CaptureFixture[str]) -> Say:
-    def run(*words: str | Path) -> tuple[int, str, str]:
-        code = main([str(word) for word in words])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return run
+    return found.folder / MODEL
 
 
 def test_it_learns_what_things_look_like(found: TrainedRun) -> None:

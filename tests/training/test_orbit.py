@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from tests.training import tiny
+from tests.training.conftest import Say
 
-from zorko.cli import main
 from zorko.data.examples import UNKNOWN
 from zorko.data.generate.orders import Order
 from zorko.data.generate.write_orbits import ORBITS_GENERATOR
@@ -24,7 +23,7 @@ from zorko.runtime.questions import pictures_of
 from zorko.tasks.orbit import STEPS
 from zorko.training.export import to_torchscript
 from zorko.training.rows import Rows
-from zorko.training.run import TrainedRun, train
+from zorko.training.run import MODEL, TrainedRun, train
 from zorko.training.settings import load_settings
 from zorko.training.steps import fitted_on
 
@@ -62,20 +61,7 @@ def found(labelled: Path, tmp_path_factory: pytest.TempPathFactory) -> TrainedRu
 
 @pytest.fixture
 def model(found: TrainedRun) -> Path:
-    return found.folder / "model.onnx"
-
-
-Say = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def say(capsys: pytest.CaptureFixture[str]) -> Say:
-    def run(*words: str | Path) -> tuple[int, str, str]:
-        code = main([str(word) for word in words])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return run
+    return found.folder / MODEL
 
 
 def test_steps_of_a_composite_are_examples_of_their_own(labelled: Path) -> None:

@@ -98,6 +98,28 @@ def test_keys_move_select_and_correct_many(page: Page) -> None:
     expect(page.locator(".tile.selected")).to_have_count(0)
 
 
+def test_nobody_teaches_before_somebody_said_something(page: Page) -> None:
+    page.goto("/bank/teach")
+    start = page.get_by_role("button", name="Teach the model")
+    expect(start).to_be_disabled()
+    expect(page.get_by_text("Correct or confirm some photographs first")).to_be_visible()
+    page.goto("/bank?order=name")
+    page.locator("#grid").focus()
+    page.keyboard.press("1")
+    expect(caption(page, 0)).to_have_class("caption corrected")
+    page.goto("/bank/teach")
+    expect(start).to_be_enabled()
+
+
+def test_what_was_done_is_told_in_russian_to_who_reads_russian(page: Page) -> None:
+    make = "({change}) => change('POST', '/bank/cases/list', {name: 'Озеро', description: ''})"
+    page.evaluate(f"import('/static/bank/api.mjs').then({make})")
+    page.goto("/bank/history?lang=ru")
+    has(page.locator(".history .what").first, "Заведено дело «Озеро»")
+    page.goto("/bank/history?lang=en")
+    has(page.locator(".history .what").first, "Case “Озеро” made")
+
+
 def test_the_mouse_selects(page: Page) -> None:
     page.locator("#tile-1").hover()
     page.locator("#tile-1 .tick").click()

@@ -13,6 +13,7 @@ from tests.web.conftest import Clients
 
 import zorko
 from zorko.bank.index import ORDERS
+from zorko.bank.teaching import STARTING
 from zorko.bank.users import ROLES
 from zorko.runtime.predictor import Predictor
 from zorko.tasks.registry import TASKS
@@ -56,6 +57,35 @@ def test_every_word_is_said_somewhere_and_every_word_said_is_there(root: Path) -
     by_value = {"ambiguous", "unlike-training", "no-match", "uncalibrated", "locate", "rank", "match", "read_step"}
     assert by_part <= set(WORDS["en"])
     assert set(WORDS["en"]) - said - by_name - by_value - by_part == set()
+
+
+def patterns(code: str, table: str) -> list[str]:
+    """The patterns of a table of a script, as Python writes them."""
+    (rows,) = re.findall(rf"const {table} = \[\n(.*?)^\];", code, re.DOTALL | re.MULTILINE)
+    found = re.findall(r"^  \[/(.*)/, words\.\w+\],$", rows, re.MULTILINE)
+    assert len(found) == len(rows.splitlines())
+    return [pattern.replace("(?<", "(?P<") for pattern in found]
+
+
+def known(texts: list[str], found: list[str]) -> None:
+    """Each text is told by one pattern, and each pattern tells one of them."""
+    for text in texts:
+        assert sum(re.search(pattern, text) is not None for pattern in found) == 1, f"no word, or two, for: {text}"
+    for pattern in found:
+        assert any(re.search(pattern, text) for text in texts), f"nothing is said like: {pattern}"
+
+
+def test_what_a_bank_writes_down_in_english_is_said_in_the_language_of_the_page(root: Path) -> None:
+    scripts = root / "src/zorko/web/static/bank"
+    teach, past = ((scripts / name).read_text() for name in ("teach.mjs", "history-list.mjs"))
+    lessons, teaching = ((root / "src/zorko" / name).read_text() for name in ("bank/lessons.py", "training/teaching.py"))
+    reasons = [re.sub(r"{[^}]*}", "7", reason) for reason in re.findall(r'left\[vocabulary\.name\] = f?"(.*)"', lessons)]
+    known(reasons, patterns(teach, "REASONS"))
+    steps = [STARTING, *re.findall(r'record\.step\("(.*?)"', teaching)]
+    known([*steps, "reading pictures", "embedding train with small", "epoch 3/40"], patterns(teach, "STEPS"))
+    bank = "".join(path.read_text() for path in (root / "src/zorko/bank").glob("*.py"))
+    told = re.findall(r'acting\(bank, user, f"((?:case|model) .*)"\) as', bank)
+    known([re.sub(r"{[^}]*}", "0123abcd", text) for text in told], patterns(past, "DONE"))
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def rename_case(bank: Bank, name: str, new_name: str, user: str, description: st
     """Give a case another name, and another description unless None. Raises BankError where there is no such case, or the
     new name is another's or none."""
     plain = _plain(new_name)
-    with acting(bank, user, f"case renamed: {plain_name(name)} to {plain}") as act:
+    with acting(bank, user, f"case renamed: “{plain_name(name)}” to “{plain}”") as act:
         case = _case(act.session, name)
         if case.name != plain:
             _check_free(act.session, plain)

@@ -29,8 +29,12 @@ from zorko.types import Failure
 TABLE = "labels.csv"
 """The table in an archive: what `zorko train tag FOLDER` looks for."""
 
+LEFT_OUT = "left-out.txt"
+"""In an archive that lacks photographs: which, and why, a line each."""
+
 _PAGE = 500
 _PIECE_BYTES = 1 << 20
+_MISSING = "its file is missing in the bank; zorko bank check says what to do"
 _NAME_BYTES = 120  # what a name has room for in an archive, its number and suffix aside
 
 # What Windows refuses in a name; and of Unicode what is not seen, as what turns the direction of writing.
@@ -66,8 +70,9 @@ def table(bank: Bank, wanted: Wanted) -> Iterator[str]:
 def archive(bank: Bank, wanted: Wanted, failed: OnFailure = lambda failure: None) -> Iterator[bytes]:
     """The bytes of a ZIP file: the photographs as they came, and the same table, `labels.csv`, with their names in it.
 
-    A photograph whose file is missing is told to `failed` and left out. Names are the photographs' own, each behind its
-    number, without what other systems can't have in a name. Raises BankError, at once, for a photograph that is not there.
+    A photograph whose file is missing is told to `failed` and left out; `left-out.txt`, there in no other case, names it.
+    Names are the photographs' own, each behind its number, without what other systems can't have in a name. Raises
+    BankError, at once, for a photograph that is not there.
     """
     _check_there(bank, wanted)
     return _archive(bank, wanted, failed)
@@ -81,15 +86,17 @@ def _table(bank: Bank, wanted: Wanted) -> Iterator[str]:
 
 def _archive(bank: Bank, wanted: Wanted, failed: OnFailure) -> Iterator[bytes]:
     sink = _Sink()
-    lost: set[int] = set()
+    lost: dict[int, str] = {}
     with bank.reading() as session, zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as packed:
         for photo in _photos(session, wanted):
             try:
                 yield from _packed(packed, sink, photo, photo.original(bank))
             except FileNotFoundError:
-                lost.add(photo.number)
-                failed(Failure(photo.name, "its file is missing in the bank; zorko bank check says what to do"))
+                lost[photo.number] = f"{photo.name_in_archive}: {_MISSING}\n"
+                failed(Failure(photo.name, _MISSING))
         named = ((photo, photo.name_in_archive) for photo in _photos(session, wanted) if photo.number not in lost)
+        if lost:
+            packed.writestr(_entry(LEFT_OUT, datetime.now()), "".join(lost.values()))
         with packed.open(_entry(TABLE, datetime.now()), "w", force_zip64=True) as entry:
             for line in _lines(session, named, wanted):
                 entry.write(line.encode())

@@ -34,6 +34,10 @@ class Read(Task):
         crop="ink", size_hw=(28, 28), fit="pad", colour="grey", mean=(0.0,), std=(1.0,), resampling="bilinear"
     )
 
+    def outputs(self, heads: Sequence[Head]) -> Mapping[str, int | None]:
+        """The logits, and how little the ink is like a digit."""
+        return {**super().outputs(heads), "unknown": None}
+
     def prepare(self, images: Sequence[PixelArray], preprocessing: Preprocessing) -> Prepared:
         """One picture, one row. A blank picture has a row too (all black), so that every input gets its answer."""
         found = ink.normalise(images[0])

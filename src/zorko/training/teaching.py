@@ -26,7 +26,6 @@ from zorko.training.run import MODEL, train
 from zorko.training.settings import FitSettings, Settings, SplitSettings
 from zorko.types import Failure
 
-ANSWERING = "answering photographs"
 RUN = "run"
 """Of the bank's folder `teaching`: what is needed while it learns."""
 
@@ -69,7 +68,7 @@ def teach(bank: Bank, record: Record, seed: int = 0) -> Taught:
         learning = int((found.parts == "train").sum())
         run = train(_settings(path, shown.name, folder, seed, learning), progress=_Steps(record), examples=_examples(found))
         tagger = PredictorTagger(Predictor(run.folder / MODEL))
-        failures = add_candidate(bank, tagger, lambda done, of: record.step(ANSWERING, done, of))
+        failures = add_candidate(bank, tagger, lambda done, of: record.step("answering photographs", done, of))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     record.tell(unread=len(failures))

@@ -65,6 +65,15 @@ async function answer(response) {
 /** What a word says with its gaps filled: say(words.restored, { count: 3 }). */
 export const say = (word, gaps) => word.replace(/\{(\w+)\}/g, (_, name) => gaps[name] ?? "");
 
+/** What the service says in English, in the page's language: `known` has [pattern with named gaps, word] pairs. */
+export function translated(text, known) {
+  for (const [pattern, word] of known) {
+    const found = text.match(pattern);
+    if (found) return say(word, found.groups ?? {});
+  }
+  return text;
+}
+
 const language = document.documentElement.lang;
 const plural = new Intl.PluralRules(language);
 

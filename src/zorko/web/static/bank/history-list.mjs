@@ -1,6 +1,14 @@
 // Who changed what, when, as a list; of one photograph or of the whole bank.
 
-import { button, counted, element, mayChange, say, when, words } from "./api.mjs";
+import { button, counted, element, mayChange, say, translated, when, words } from "./api.mjs";
+
+// Of actions that changed no photograph, as bank/cases.py and bank/models.py write them down.
+const DONE = [
+  [/^case made: (?<name>.*)$/, words.did_make_case],
+  [/^case renamed: “(?<before>.*)” to “(?<after>.*)”$/, words.did_rename_case],
+  [/^model (?<name>.*) \([0-9a-f]{8}\)$/, words.did_show_model],
+];
+const UNDO = "undo: ";
 
 /** `actions`: what the service says of each; `undo(action)`; `counts`: say of how many photographs. */
 export function historyList(actions, undo, counts = true) {
@@ -24,5 +32,6 @@ function said({ field, subject, before, after, what, undoes }) {
   if (field === "description") return say(words.did_describe, { after: after || "—" });
   if (field === "case") return say(after === null ? words.did_leave : words.did_join, gaps);
   if (field === "removed") return after === null ? words.did_restore : words.did_remove;
-  return what;
+  if (what.startsWith(UNDO)) return say(words.did_undo, { what: said({ what: what.slice(UNDO.length) }) });
+  return translated(what, DONE);
 }

@@ -1,9 +1,24 @@
 // The model learns from what people said: start it, see how far it is, and how its answers would change.
 
-import { button, change, counted, element, get, isAdmin, number, say, toast, trying, when, words } from "./api.mjs";
+import { button, change, counted, element, get, isAdmin, number, say, toast, translated, trying, when, words } from "./api.mjs";
 
 const POLL_MS = 900;
 const place = document.getElementById("teaching");
+// As bank/lessons.py and training/teaching.py say it, and the training that they start.
+const STEPS = [
+  [/^starting$/, words.step_starting],
+  [/^gathering /, words.step_gathering],
+  [/^reading pictures$/, words.step_reading],
+  [/^embedding /, words.step_embedding],
+  [/^epoch (?<epoch>.+)$/, words.step_epoch],
+  [/^answering /, words.step_answering],
+  [/^comparing$/, words.step_comparing],
+];
+const REASONS = [
+  [/^people said it of (?<count>\d+) photographs; (?<least>\d+) are the least$/, words.left_few],
+  [/^only one of its values was said$/, words.left_one_value],
+  [/^nothing that was said falls into the part '(?<part>\w+)'/, words.left_part],
+];
 let changes;
 let running = false;
 
@@ -40,7 +55,7 @@ function now({ teaching, corrected, installed, shown: model }) {
   if (teaching.phase === "running") {
     const bar = element("progress", { "aria-label": words.teach, ...(teaching.of ? { max: teaching.of, value: teaching.done } : {}) });
     const far = teaching.of ? ` · ${number(teaching.done)} / ${number(teaching.of)}` : "";
-    const made = card(words.teach_runs, element("p", { lang: "en" }, `${teaching.step}${far}`), bar, element("p", { class: "small" }, `${teaching.user} · ${when(teaching.began)}`));
+    const made = card(words.teach_runs, element("p", {}, `${translated(teaching.step, STEPS)}${far}`), bar, element("p", { class: "small" }, `${teaching.user} · ${when(teaching.began)}`));
     if (isAdmin) made.append(element("p", {}, button(words.stop, () => act("stop"))));
     return made;
   }
@@ -48,7 +63,11 @@ function now({ teaching, corrected, installed, shown: model }) {
   if (teaching.phase === "failed") made.append(element("p", { class: "trouble", lang: "en" }, teaching.problem));
   if (teaching.phase === "stopped") made.append(element("p", { class: "trouble" }, words.teach_stopped));
   if (!installed) made.append(element("p", { class: "trouble" }, words.teach_not_installed, " ", element("code", {}, "pip install 'zorko[train]'")));
-  else if (isAdmin && model) made.append(element("p", {}, button(words.teach_start, () => act("start"), { class: "strong" })));
+  else if (isAdmin && model) {
+    const nothing = corrected === 0;
+    made.append(element("p", {}, button(words.teach_start, () => act("start"), { class: "strong", ...(nothing ? { disabled: "" } : {}) })));
+    if (nothing) made.append(element("p", { class: "small" }, words.teach_nothing));
+  }
   return made;
 }
 
@@ -64,7 +83,7 @@ function candidate({ candidate: model, teaching }) {
   if (same.length) made.append(element("p", { class: "small below" }, say(words.teach_same, { names: same.map(({ attribute }) => attribute).join(", ") })));
   const left = Object.entries(teaching.left);
   if (left.length) {
-    const list = element("ul", { class: "failures" }, ...left.map(([name, why]) => element("li", {}, element("strong", {}, name), " — ", element("span", { lang: "en" }, why))));
+    const list = element("ul", { class: "failures" }, ...left.map(([name, why]) => element("li", {}, element("strong", {}, name), " — ", translated(why, REASONS))));
     made.append(element("details", {}, element("summary", { class: "small" }, `${words.teach_left} (${left.length})`), list));
   }
   if (isAdmin) {
