@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from zorko.data.generate import glyphs, printed
-from zorko.data.generate.orders import SPLITS, Order, Split
+from zorko.data.generate.orders import SPLITS, Generator, Order, Split
 from zorko.data.generate.registry import GENERATORS, generator_named
 from zorko.data.generate.write_digits import DIGITS, label_of
 from zorko.data.load import load
@@ -34,9 +34,12 @@ def rows(folder: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-@pytest.mark.parametrize("generator", GENERATORS, ids=lambda generator: generator.name)
+every_generator = pytest.mark.parametrize("generator", GENERATORS, ids=lambda generator: generator.name)
+
+
+@every_generator
 def test_every_generator_writes_as_many_pictures_as_ordered(
-    generator, tmp_path: Path, request: pytest.FixtureRequest
+    generator: Generator, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     if generator.name == "conveyor":
         request.getfixturevalue("studio")  # or the reason why it can't be drawn here
@@ -47,6 +50,30 @@ def test_every_generator_writes_as_many_pictures_as_ordered(
             picture.load()
     assert generator_named(generator.name) is generator
     assert generator.summary
+
+
+@every_generator
+def test_every_option_takes_what_lies_between_its_ends_and_nothing_else(generator: Generator) -> None:
+    for option in generator.options:
+        assert option.low <= option.default <= (option.most or option.default) <= option.high, f"--set {option.name}="
+        assert option.summary
+        for end in (option.low, option.high):
+            assert generator.options_from({option.name: f"{end:g}"})[option.name] == end, f"--set {option.name}={end:g}"
+        for word in (f"{option.low - 1:g}", f"{option.high + 1:g}", "many", ""):
+            with pytest.raises(UsageError, match=option.name):
+                generator.options_from({option.name: word})
+    with pytest.raises(UsageError, match=f"{generator.name} has no option colour"):
+        generator.options_from({"colour": "1"})
+
+
+@every_generator
+def test_every_list_takes_the_words_that_it_knows_and_no_other(generator: Generator) -> None:
+    for option in generator.lists:
+        assert set(option.default) <= set(option.known)
+        assert option.summary
+        assert generator.lists_from({option.name: ", ".join(option.known)}) == {option.name: option.known}
+        with pytest.raises(UsageError, match=f"--{option.name}: there is no 'none of them'; there are: {option.known[0]}"):
+            generator.lists_from({option.name: "none of them"})
 
 
 def test_the_same_order_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from zorko.errors import ModelFileError
 from zorko.modelfile import shipped
+from zorko.modelfile.file import read_card
+from zorko.tasks.registry import TASKS
+from zorko.types import RISK_LADDER
+
+every_shipped_model = pytest.mark.parametrize("name", shipped.shipped_names())
 
 
 @pytest.fixture
@@ -58,3 +66,41 @@ def test_none_shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shipped, "FOLDER", tmp_path / "absent")
     with pytest.raises(ModelFileError, match="shipped: none"):
         shipped.resolve("read")
+
+
+# ---- what is shipped
+
+
+def differing(recipe: Mapping[str, Any], settings: Mapping[str, Any], within: str = "") -> list[str]:
+    """The settings of a recipe that a card does not have so."""
+    found = []
+    for key, value in recipe.items():
+        if isinstance(value, dict):
+            found += differing(value, settings.get(key, {}), f"{within}{key}.")
+        elif settings.get(key) != value:
+            found.append(f"{within}{key} = {value}")
+    return found
+
+
+def test_every_task_has_a_shipped_model() -> None:
+    assert {read_card(shipped.resolve(name)).task for name in shipped.shipped_names()} == {task.name for task in TASKS}
+
+
+@every_shipped_model
+def test_a_shipped_file_is_called_as_its_card_is_and_promises_at_every_risk(name: str) -> None:
+    card = read_card(shipped.resolve(name))
+    assert card.name == name
+    assert card.metrics
+    assert card.data.splits.keys() >= {"train", "calibration", "test"}
+    for head, calibration in card.calibration.items():
+        assert tuple(level.risk for level in calibration.levels) == RISK_LADDER, head
+
+
+@every_shipped_model
+def test_beside_a_shipped_file_are_its_recipe_and_what_was_measured(name: str) -> None:
+    recipe = tomllib.loads((shipped.FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    card = read_card(shipped.resolve(name))
+    assert differing(recipe, card.made.settings) == [], f"{name}.onnx was not made with {name}.toml"
+    page = (shipped.FOLDER / f"{name}.md").read_text(encoding="utf-8")
+    for part in (f"# {name}.onnx", "## Made by", "## Measured", "## When not to use it"):
+        assert f"{part}\n" in page, f"{name}.md lacks the part '{part}'"

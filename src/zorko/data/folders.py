@@ -26,6 +26,7 @@ class ClassFolder:
 
     @property
     def name(self) -> str:
+        """The folder's own, which is the label as it was written."""
         return self.path.name
 
 

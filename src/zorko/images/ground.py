@@ -171,6 +171,7 @@ def ink_level(difference: NDArray[np.float32]) -> float:
 
 
 def above(ink: NDArray[np.float32], share: float) -> NDArray[np.uint8]:
+    """1 where `ink` (H, W) is over `share`, else 0; both in one unit: shares of full ink, or differences in grey."""
     return (ink > share).view(np.uint8)
 
 

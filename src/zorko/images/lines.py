@@ -32,6 +32,7 @@ class Band:
 
     @property
     def size(self) -> int:
+        """Its height in rows."""
         return self.stop - self.start
 
 

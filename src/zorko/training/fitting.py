@@ -140,6 +140,7 @@ def keep_freed_memory() -> None:
 
 
 def precision_of(wanted: str) -> Any:
+    """Lightning's name for `fit.precision`: "32", "bf16", or "auto", which is bf16 where the processor multiplies in it."""
     if wanted == "auto":
         wanted = "bf16" if torch.cpu._is_avx512_bf16_supported() else "32"
     return "bf16-mixed" if wanted == "bf16" else "32-true"

@@ -185,6 +185,8 @@ class Tally:
         self.batches = 0
 
     def add(self, loss: Tensor, predictions: dict[str, Tensor], labels: dict[str, Tensor]) -> None:
+        """Count a batch: its mean loss, a number, and by head what was predicted and what is right, each (B,) int64;
+        negative labels count nowhere."""
         self.loss_sum += float(loss.detach())
         self.batches += 1
         for name, confusion in self.confusion.items():
