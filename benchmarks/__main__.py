@@ -31,11 +31,12 @@ LAST_WORDS = 300
 
 
 class Run(NamedTuple):
-    """A program with the options that it has here."""
+    """A program with the options that it has here; `size`: those that are left to `--quick` where that is wished."""
 
     name: str
     program: str
     words: tuple[str, ...] = ()
+    size: tuple[str, ...] = ()
 
 
 RUNS = (
@@ -43,16 +44,16 @@ RUNS = (
     Run("find", "find"),
     Run("orbit", "orbit"),
     Run("same", "same"),
-    Run("tag", "tag"),
+    Run("tag", "tag", size=("--files", "1000")),
     Run("resnet34", "resnet34"),
     Run("int8", "int8"),
     Run("encoders", "encoders"),
     Run("clip", "clip"),
     Run("heads", "heads"),
     Run("size", "size"),
-    Run("serve", "serve"),
-    Run("serve-resnet34", "serve", ("--model", "resnet34", "--clients", "16")),
-    Run("bank", "bank"),
+    Run("serve", "serve", size=("--seconds", "10")),
+    Run("serve-resnet34", "serve", ("--model", "resnet34", "--clients", "16"), ("--seconds", "10")),
+    Run("bank", "bank", size=("--files", "1000")),
     Run("bank_search", "bank_search"),
 )
 
@@ -76,7 +77,7 @@ def parsed(words: Sequence[str] | None = None) -> argparse.Namespace:
 def measured(run: Run, more: Sequence[str], place: Path) -> Result:
     """One program in a process of its own; what it prints is shown as it comes."""
     rows, file = place / f"{run.name}.jsonl", HERE / f"{run.program}.py"
-    words = [*run.words, *more]
+    words = [*run.words, *(() if "--quick" in more else run.size), *more]
     shown = shlex.join(["python", f"benchmarks/{run.program}.py", *words])
     result = Result(run.name, _title(file), shown)
     print(f"== {shown}", flush=True)

@@ -60,7 +60,7 @@ timed(embed, np.load(sys.argv[2]), int(sys.argv[3]), sys.argv[4])
 
 def options(parser: ArgumentParser) -> None:
     parser.add_argument("--encoders", default=Sized(ENCODERS, "mobilenetv2_100"), help="  [%(default)s]")
-    parser.add_argument("--batches", type=int, default=Sized(6, 1), help=f"of {BATCH} pictures in a round  [%(default)s]")
+    parser.add_argument("--batches", type=int, default=Sized(3, 1), help=f"of {BATCH} pictures in a round  [%(default)s]")
 
 
 def rows(wishes: Namespace) -> Iterator[Line]:
@@ -69,29 +69,29 @@ def rows(wishes: Namespace) -> Iterator[Line]:
 
 
 def _of(encoder: str, wishes: Namespace) -> Iterator[Line]:
-    model = trained(wishes.models, encoder, "tag", day_and_night(wishes.models, "train"), encoder)
+    model = trained(wishes.models, f"encoder-{encoder}", "tag", day_and_night(wishes.models, "train"), encoder)
     card = read_card(model)
     made = wishes.place / f"{encoder}.npy"
     pictures = [draw_scene(0, "test", place, 256).picture for place in range(BATCH)]
     np.save(made, np.stack([card.preprocessing.pixels(picture) for picture in pictures]))
-    outs = {way: wishes.place / f"{encoder} {way}.npy" for way in ("float", "PyTorch", "int8")}
+    outs = {way: wishes.place / f"{encoder} {way}.npy" for way in ("float", "INT8", "PyTorch")}
 
     def timing(code: str, file: Path, way: str) -> float:
         return number([PYTHON, "-c", code, str(file), str(made), str(wishes.batches), str(outs[way])])
 
     ours, theirs = TIMED + IN_ZORKO, script(card, EAGER, TIMED, IN_PYTORCH)
     saved = as_eager(model, wishes.models)
-    sides = by_turns(wishes.rounds, lambda: timing(ours, model, "float"), lambda: timing(theirs, saved, "PyTorch"))
-    note = f"embeddings: cosine {_cosine(outs['float'], outs['PyTorch']):.4f}"
-    yield Row(f"{encoder}, float", "pict/s", *sides, ("zorko", "PyTorch eager"), higher=True, note=note)
+    files, changes = {"float": model}, {"float": ""}
     try:
-        small, change = as_int8(model, day_and_night(wishes.models, "test"), wishes.models, ALLOWED)
+        files["INT8"], changes["INT8"] = as_int8(model, day_and_night(wishes.models, "test"), wishes.models, ALLOWED)
     except FailedError as error:
         yield LeftOut(f"{encoder}, INT8", f"zorko export --to int8 wrote no file ({error.why})")
-        return
-    sides = by_turns(wishes.rounds, lambda: timing(ours, small, "int8"), lambda: timing(theirs, saved, "PyTorch"))
-    note = f"embeddings: cosine {_cosine(outs['int8'], outs['PyTorch']):.4f}; {change}"
-    yield Row(f"{encoder}, INT8", "pict/s", *sides, ("zorko", "PyTorch eager"), higher=True, note=note)
+    ways = [lambda way=way, file=file: timing(ours, file, way) for way, file in files.items()]
+    eager, *others = by_turns(wishes.rounds, lambda: timing(theirs, saved, "PyTorch"), *ways)
+    for way, rates in zip(files, others, strict=True):
+        cosine = f"embeddings: cosine {_cosine(outs[way], outs['PyTorch']):.4f}"
+        note = "; ".join(filter(None, [cosine, changes[way]]))
+        yield Row(f"{encoder}, {way}", "pict/s", rates, eager, ("zorko", "PyTorch eager"), higher=True, note=note)
 
 
 def _cosine(one: Path, other: Path) -> float:

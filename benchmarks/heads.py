@@ -1,6 +1,6 @@
 """Training eleven heads for 200 epochs on features that are kept, beside the frozen network run anew in each epoch.
 
-    python benchmarks/heads.py [--scenes 240] [--epochs 200] [--rounds 2]
+    python benchmarks/heads.py [--scenes 160] [--epochs 200] [--rounds 2]
 
 `zorko train tag` on drawn scenes with a frozen ResNet34 at 256 x 256, from the pictures to the finished file: its
 calibration, its proof and its figures included. The other way is a loop in PyTorch over as many pictures as zorko fits and
@@ -53,7 +53,7 @@ if __name__ == "__main__":
 
 
 def options(parser: ArgumentParser) -> None:
-    parser.add_argument("--scenes", type=int, default=Sized(240, 120), help="how many pictures there are  [%(default)s]")
+    parser.add_argument("--scenes", type=int, default=Sized(160, 120), help="how many pictures there are  [%(default)s]")
     parser.add_argument("--epochs", type=int, default=Sized(200, 20), help="  [%(default)s]")
 
 

@@ -1,6 +1,6 @@
 """A model in 8 bits beside the float file that it was exported from, in one run on one machine.
 
-    python benchmarks/int8.py [--model resnet34 | --model FILE --calibration DATA] [--files 240] [--rounds 3]
+    python benchmarks/int8.py [--model resnet34 | --model FILE --calibration DATA] [--files 120] [--rounds 3]
 
 Rows: a folder of JPEG files, decoding and start included (pictures a second); and the network alone, on batches that are
 ready. The file is written by `zorko export --to int8`, calibrated on labelled pictures that the model has not seen; how its
@@ -31,7 +31,7 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument("--model", default=RESNET34)
     parser.add_argument("--calibration", type=Path, metavar="DATA", help="labelled pictures  [drawn scenes]")
     parser.add_argument("--allowed", type=float, help="by how much a figure may fall  [0.005; for resnet34 any]")
-    parser.add_argument("--files", type=int, default=Sized(240, 16), help="how many to draw  [%(default)s]")
+    parser.add_argument("--files", type=int, default=Sized(120, 16), help="how many to draw  [%(default)s]")
 
 
 def rows(wishes: Namespace) -> Iterator[Row]:

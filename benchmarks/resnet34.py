@@ -1,6 +1,6 @@
 """A ResNet34 at 256 x 256 with eleven heads on JPEG files, decoding included, beside PyTorch as its users write it.
 
-    python benchmarks/resnet34.py [--files 240] [--rounds 3]
+    python benchmarks/resnet34.py [--files 120] [--rounds 3]
 
 The model is made first (random weights, its heads on drawn scenes). The other ways have its network written down in PyTorch
 and timm, with the same weights, run eagerly: one file after the other, and by torchvision's default for classifiers in a
@@ -22,7 +22,7 @@ from zorko.modelfile.file import read_card
 
 
 def options(parser: ArgumentParser) -> None:
-    parser.add_argument("--files", type=int, default=Sized(240, 16), help="how many to draw  [%(default)s]")
+    parser.add_argument("--files", type=int, default=Sized(120, 16), help="how many to draw  [%(default)s]")
 
 
 def rows(wishes: Namespace) -> Iterator[Row]:

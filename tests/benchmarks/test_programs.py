@@ -53,7 +53,7 @@ def test_bench_runs_every_program() -> None:
     assert sorted({run.program for run in main.RUNS}) == PROGRAMS
     assert len({run.name for run in main.RUNS}) == len(main.RUNS)
     for run in main.RUNS:
-        imported(run.program).PROGRAM.parsed(run.words)
+        imported(run.program).PROGRAM.parsed([*run.words, *run.size])
 
 
 def test_bench_refuses_a_name_that_there_is_not(capsys: pytest.CaptureFixture[str]) -> None:
