@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from scipy import special, stats
+from scipy import stats
 from sklearn import calibration
 from sklearn import metrics as sk
 
@@ -71,8 +71,6 @@ def test_nothing_to_score_is_nan_everywhere() -> None:
         empty.macro_f1,
         empty.macro_recall,
         metrics.roc_auc_score([], []),
-        metrics.mean_reciprocal_rank_score(np.zeros((0, 3)), []),
-        metrics.negative_log_likelihood_loss(np.zeros((0, 3)), []),
         metrics.expected_calibration_error([], []),
     ]
     assert all(math.isnan(value) for value in values)
@@ -96,11 +94,11 @@ def test_roc_auc_without_both_classes_is_nan(positive: list[bool]) -> None:
     assert math.isnan(metrics.roc_auc_score(positive, [0.1, 0.2]))
 
 
-def test_mean_reciprocal_rank_by_ranking_each_row() -> None:
+def test_reciprocal_ranks_by_ranking_each_row() -> None:
     rng = np.random.default_rng(0)
     scores, true = rng.integers(0, 6, (100, 8)).astype(float), rng.integers(0, 8, 100)
     ranks = [stats.rankdata(-row, method="max")[t] for row, t in zip(scores, true, strict=True)]
-    assert metrics.mean_reciprocal_rank_score(scores, true) == pytest.approx(np.mean(1.0 / np.array(ranks)))
+    assert metrics.reciprocal_rank_scores(scores, true) == pytest.approx(1.0 / np.array(ranks))
 
 
 def test_reciprocal_ranks_are_those_of_each_row() -> None:
@@ -109,30 +107,12 @@ def test_reciprocal_ranks_are_those_of_each_row() -> None:
     assert metrics.reciprocal_rank_scores(np.zeros((0, 3)), []).shape == (0,)
 
 
-def test_mean_reciprocal_rank_of_ties_and_padding() -> None:
-    assert metrics.mean_reciprocal_rank_score(np.zeros((3, 4)), [0, 1, 2]) == 0.25
+def test_reciprocal_ranks_of_ties_and_padding() -> None:
+    assert metrics.reciprocal_rank_scores(np.zeros((3, 4)), [0, 1, 2]).tolist() == [0.25] * 3
     padded = [[0.3, 0.2, -np.inf], [0.1, 0.5, 0.7]]
-    assert metrics.mean_reciprocal_rank_score(padded, [1, 1]) == 0.5
+    assert metrics.reciprocal_rank_scores(padded, [1, 1]).tolist() == [0.5, 0.5]
     with pytest.raises(ValueError, match="padding"):
-        metrics.mean_reciprocal_rank_score(padded, [2, 0])
-
-
-def test_negative_log_likelihood_agrees_with_scikit_learn() -> None:
-    rng = np.random.default_rng(0)
-    probabilities, true = special.softmax(rng.normal(0, 3, (100, 4)), axis=1), rng.integers(0, 4, 100)
-    expected = sk.log_loss(true, probabilities, labels=range(4))
-    assert metrics.negative_log_likelihood_loss(probabilities, true) == pytest.approx(expected)
-
-
-def test_negative_log_likelihood_stays_finite() -> None:
-    assert metrics.negative_log_likelihood_loss([[1.0, 0.0]], [0]) == 0.0
-    assert metrics.negative_log_likelihood_loss([[1.0, 0.0]], [1]) == pytest.approx(52 * math.log(2))
-
-
-@pytest.mark.parametrize("table", [[[2.0, -1.0]], [[0.2, 0.2]], [[math.nan, 1.0]], [0.5, 0.5]])
-def test_what_is_no_probability_is_refused(table: list[list[float]]) -> None:
-    with pytest.raises(ValueError, match="probabilities"):
-        metrics.negative_log_likelihood_loss(table, [0])
+        metrics.reciprocal_rank_scores(padded, [2, 0])
 
 
 def draw_confidences(seed: int, n: int = 500) -> tuple[np.ndarray, np.ndarray]:
@@ -195,4 +175,4 @@ def test_wrong_arrays_are_refused_with_both_shapes() -> None:
     with pytest.raises(ValueError, match="true or false"):
         metrics.expected_calibration_error([0.2, 0.3], [0, 2])
     with pytest.raises(ValueError, match=r"true must have shape \(2,\), got \(1,\)"):
-        metrics.mean_reciprocal_rank_score(np.zeros((2, 3)), [0])
+        metrics.reciprocal_rank_scores(np.zeros((2, 3)), [0])

@@ -10,8 +10,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from zorko.scores import _checks
 
-_PROBABILITY_FLOOR = float(np.finfo(np.float64).eps)  # a true label given probability 0 costs 36 nats, not infinity
-
 
 @dataclass(frozen=True)
 class ClassScores:
@@ -104,12 +102,6 @@ def roc_auc_score(positive: ArrayLike, score: ArrayLike) -> float:
     return (rank_sum - n_positive * (n_positive + 1) / 2.0) / n_pairs
 
 
-def mean_reciprocal_rank_score(scores: ArrayLike, true: ArrayLike) -> float:
-    """Mean of `reciprocal_rank_scores`; 1 when the true candidate always scores highest, NaN for no rows."""
-    each = reciprocal_rank_scores(scores, true)
-    return float(each.mean()) if each.size else math.nan
-
-
 def reciprocal_rank_scores(scores: ArrayLike, true: ArrayLike) -> NDArray[np.float64]:
     """1 / rank of the true candidate in each row, (N,) in 0..1: 1 where it scores highest, 1/2 for the second place.
 
@@ -126,20 +118,6 @@ def reciprocal_rank_scores(scores: ArrayLike, true: ArrayLike) -> NDArray[np.flo
     ranks = (table >= own[:, None]).sum(axis=1)
     each: NDArray[np.float64] = 1.0 / ranks
     return each
-
-
-def negative_log_likelihood_loss(probabilities: ArrayLike, true: ArrayLike) -> float:
-    """Mean of -log(probability of the true label), in nats; at most 36, for probabilities below 2.2e-16 count as that.
-
-    `probabilities` (N, K), rows summing to 1 within 0.001; `true` (N,) in 0..K-1.
-    """
-    table = np.asarray(probabilities, dtype=np.float64)
-    if table.ndim != 2:
-        raise ValueError(f"probabilities must have shape (N, K), got {table.shape}")
-    if not (np.abs(table.sum(axis=1) - 1.0) <= 1e-3).all() or not (table >= 0.0).all():
-        raise ValueError("probabilities must be at least 0 and sum to 1 in each row; apply softmax to logits first")
-    own = table[_rows(true, table), _checks.labels(true, "true", table.shape[1])]
-    return float(-np.log(np.clip(own, _PROBABILITY_FLOOR, 1.0)).mean()) if own.size else math.nan
 
 
 def reliability_curve(confidence: ArrayLike, correct: ArrayLike, n_bins: int = 15) -> Reliability:
