@@ -14,7 +14,13 @@ nbformat = pytest.importorskip("nbformat", reason="needs the extra dev")
 nbclient = pytest.importorskip("nbclient", reason="needs the extra dev")
 pytest.importorskip("ipykernel", reason="needs the extra dev")
 
-FEWER = {"PICTURES = 600": "PICTURES = 120", "epochs = 20": "epochs = 2", "--count 150": "--count 40"}
+FEWER = {
+    "--count 1000": "--count 120",
+    "--count 300": "--count 40",
+    "epochs = 40": "epochs = 2",
+    "others = 2000": "others = 200",
+    "validation_others = 100": "validation_others = 20",
+}
 """What is changed in it, so that it takes seconds."""
 CELL_S = 900
 
@@ -26,7 +32,7 @@ def test_it_is_kept_without_outputs(root: Path) -> None:
 
 
 def test_it_ends_in_a_model_that_is_trusted(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # the kernel's `!zorko` is to be the one of this checkout
+    # the `zorko` that cells start is to be the one of this checkout
     monkeypatch.setenv("PATH", os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"])))
     monkeypatch.setenv("PYTHONPATH", str(root / "src"))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
