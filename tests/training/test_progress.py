@@ -27,6 +27,15 @@ def test_nothing_goes_to_stdout(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == ""
 
 
+def test_a_pipe_gets_no_bar_though_colours_are_forced(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")  # as notebooks do for what their cells start
+    with Progress().bar("drawing", 3) as advance:
+        advance(3)
+    assert capsys.readouterr().err == ""
+
+
 def test_the_log_has_a_line_of_json_for_each_event(tmp_path: Path) -> None:
     progress = Progress(tmp_path / "log.jsonl", Console(file=io.StringIO()))
     progress.event("epoch", loss=0.5, path=tmp_path)

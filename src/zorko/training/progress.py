@@ -22,7 +22,8 @@ class Progress:
     """Says on stderr how far work is, and keeps `log.jsonl` where a path is given; `listener` hears each event as well."""
 
     def __init__(self, log: Path | None = None, console: Console | None = None, listener: Listener | None = None) -> None:
-        self._console = console or Console(stderr=True)
+        # FORCE_COLOR, which notebooks set for what their cells start, makes no terminal of a pipe.
+        self._console = console or Console(stderr=True, force_terminal=None if sys.stderr.isatty() else False)
         self._log = log
         self._listener = listener
         self._start_s = time.monotonic()
