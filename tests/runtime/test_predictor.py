@@ -116,14 +116,20 @@ def test_a_blank_picture_is_an_answer(model: Predictor) -> None:
     assert (answer.answer, answer.trusted, answer.reason) == ({"digit": None}, False, "unlike-training")
 
 
+def reading_now() -> set[threading.Thread]:
+    """zorko's threads, those of an application that another test has open among them."""
+    return {thread for thread in threading.enumerate() if thread.name.startswith("zorko")}
+
+
 @pytest.mark.parametrize("wrap", [lambda path: path, lambda path: [drawing(0), path, drawing(1)]])
 def test_predict_raises_for_a_picture_that_cannot_be_read(
     model: Predictor, tmp_path: Path, wrap: Callable[[Path], Any]
 ) -> None:
+    before = reading_now()
     with pytest.raises(ImageError, match="no such file") as caught:
         model.predict(wrap(tmp_path / "none.png"))
     assert caught.value.source == str(tmp_path / "none.png")
-    assert not any(thread.name.startswith("zorko") for thread in threading.enumerate())
+    assert not reading_now() - before
 
 
 # ---- streams
@@ -151,7 +157,7 @@ def test_nothing_but_failures(model: Predictor) -> None:
 
 @pytest.mark.parametrize("broken", [False, True])
 def test_a_stream_draws_from_its_source_as_it_goes(model: Predictor, broken: bool) -> None:
-    drawn = 0
+    drawn, before = 0, reading_now()
 
     def endless() -> Iterator[Any]:
         nonlocal drawn
@@ -165,7 +171,7 @@ def test_a_stream_draws_from_its_source_as_it_goes(model: Predictor, broken: boo
         next(stream)
         assert drawn - taken <= 16 + 16 + 4 * 8  # one batch in the network, one being read, and the threads' own
     stream.close()  # type: ignore[attr-defined]
-    assert not any(thread.name.startswith("zorko") for thread in threading.enumerate())
+    assert not reading_now() - before
 
 
 def test_a_string_is_no_list_of_sources(model: Predictor) -> None:

@@ -178,7 +178,7 @@ def test_one_photograph_is_looked_at_and_described(page: Page) -> None:
     page.goto("/bank?text=lake")
     has(page.locator("#total"), "1 photograph")
     page.goto("/bank/cases")
-    has(page.locator(".case-card h2"), "Search <i>7</i>")
+    expect(page.get_by_role("heading", name="Search <i>7</i>", exact=True)).to_be_visible()
     page.goto("/bank/history")
     expect(
         page.locator(".history li", has_text="A lake <b>in</b> autumn").or_(page.locator(".history li"))
