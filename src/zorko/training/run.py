@@ -310,7 +310,7 @@ def _own_card(settings: Settings, data: RunData) -> Card:
             parameters=sum(p.numel() for p in data.encoder.module.parameters()),
         ),
         made=MadeCard(
-            command=_command(),
+            command=command_line(),
             seed=settings.seed,
             settings=settings.that_shape_the_model(),
             versions={"zorko": zorko.__version__, "python": platform.python_version()}
@@ -321,7 +321,7 @@ def _own_card(settings: Settings, data: RunData) -> Card:
     )
 
 
-def _command() -> str:
+def command_line() -> str:
     """The command line, as a user types it wherever the program happens to lie."""
     return shlex.join(["zorko", *sys.argv[1:]])
 
