@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from zorko.nn.small import SLOPE, ConvBlock, Residual
+from zorko.nn.small import SLOPE, ConvBlock, Residual, Weighing
 
 
 class PanelEncoder(nn.Module):
@@ -34,7 +34,7 @@ class PanelEncoder(nn.Module):
             Residual(192),
         )
         self.places = nn.AdaptiveAvgPool2d(self.PLACES)
-        self.weigh = nn.Conv2d(192, 2 * 192, self.PLACES, groups=192, bias=False)
+        self.weigh = Weighing(192, 2 * 192, self.PLACES)
         self.norm = nn.BatchNorm1d(2 * 192)
         self.activation = nn.LeakyReLU(SLOPE)
         self.squeeze = nn.Linear(2 * 192, self.embedding_size, bias=False)
