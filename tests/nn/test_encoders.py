@@ -10,6 +10,7 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
+from torch.nn import functional as F
 
 from zorko.errors import SettingsError, ZorkoError
 from zorko.images.preprocess import Preprocessing
@@ -356,6 +357,24 @@ def test_in_training_a_picture_is_looked_at_once() -> None:
     encoder.module.train()(images)
     encoder.module.eval()(images)
     assert looked_at == [2, 4]
+
+
+def test_a_picture_and_the_same_made_smaller_are_one() -> None:
+    encoder = make_encoder("timm:resnet10t,mirror=true,smaller=0.75", BASE, untrained=True, size=64)
+    module = bare(encoder.module).eval()
+    images = torch.rand(2, 3, 64, 64)
+    small = F.interpolate(images, (48, 48), mode="bilinear", antialias=True)
+    with torch.inference_mode():
+        each = [module(seen) for seen in (images, images.flip(3), small, small.flip(3))]
+        assert torch.allclose(encoder.module.eval()(images), torch.stack(each).mean(dim=0), atol=1e-5)
+    one = make_encoder("timm:resnet10t,smaller=0.5", BASE, untrained=True, size=64).module.eval()
+    assert one.looks(images).shape[:2] == (2, 2)
+
+
+@pytest.mark.parametrize("share", ["1", "0", "-0.5", "true", "half"])
+def test_smaller_is_a_share_of_the_size(share: str) -> None:
+    with pytest.raises(SettingsError, match=r"'smaller' is a share of the picture's size"):
+        make_encoder(f"timm:resnet10t,smaller={share}", BASE, untrained=True, size=64)
 
 
 def test_what_looks_from_outside_can_be_both() -> None:

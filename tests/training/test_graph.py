@@ -65,6 +65,18 @@ class Twice(nn.Module):
         return result
 
 
+class Again(nn.Module):
+    """One network run on the picture and on half of it."""
+
+    def __init__(self, *parts: nn.Module) -> None:
+        super().__init__()
+        self.parts = nn.Sequential(*parts)
+
+    def forward(self, image: Tensor) -> Tensor:
+        result: Tensor = self.parts(image).mean(dim=(2, 3)) + self.parts(image[:, :, ::2, ::2]).mean(dim=(2, 3))
+        return result
+
+
 FOLDED = {
     "without bias": (nn.Sequential(nn.Conv2d(3, 4, 3, bias=False), nn.BatchNorm2d(4), nn.ReLU()), 0),
     "with bias": (nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4, eps=0.01)), 0),
@@ -72,6 +84,9 @@ FOLDED = {
     "norm first": (nn.Sequential(nn.BatchNorm2d(3), nn.Conv2d(3, 4, 3)), 1),
     "norm behind a ReLU": (nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU(), nn.BatchNorm2d(4)), 1),
     "used twice": (Twice(), 1),
+    "run twice": (Again(nn.Conv2d(3, 4, 3, bias=False), nn.BatchNorm2d(4), nn.ReLU()), 0),
+    "run twice, with bias": (Again(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4)), 0),
+    "run twice, the result two ways": (Again(Twice()), 2),
 }
 
 

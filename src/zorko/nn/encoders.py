@@ -17,8 +17,8 @@ from torch import nn
 
 from zorko.errors import SettingsError, ZorkoError
 from zorko.images.preprocess import Preprocessing
+from zorko.nn.looks import Looks
 from zorko.nn.maps import Maps, Stacked
-from zorko.nn.mirrored import Mirrored
 from zorko.nn.panels import PanelEncoder
 from zorko.nn.plain import ColourPixels, Edges, GreyPixels
 from zorko.nn.small import SmallEncoder
@@ -29,7 +29,9 @@ PLAIN: dict[str, type[nn.Module]] = {"pixels": GreyPixels, "colours": ColourPixe
 STAGES = "stages"
 """`timm:NAME,stages=true`: the embedding beside statistics of every stage (nn/stages.py)."""
 MIRROR = "mirror"
-"""`timm:NAME,mirror=true`: in use, the mean over the picture and its mirror image (nn/mirrored.py)."""
+"""`timm:NAME,mirror=true`: in use, the mean over the picture and its mirror image (nn/looks.py)."""
+SMALLER = "smaller"
+"""`timm:NAME,smaller=0.75`: in use, the mean over the picture and the same at that share of its size (nn/looks.py)."""
 
 Unfreeze = Literal["none", "last", "all"]
 Form = Literal["embedding", "maps", "stacked"]
@@ -110,8 +112,8 @@ def unfreeze(encoder: Encoder, part: Unfreeze) -> None:
 
 
 def bare(module: nn.Module) -> nn.Module:
-    """The network itself, without what looks at it from outside (`stages`, `mirror`)."""
-    while isinstance(module, Stages | Mirrored):
+    """The network itself, without what looks at it from outside (`stages`, `mirror`, `smaller`)."""
+    while isinstance(module, Stages | Looks):
         module = module.network
     return module
 
@@ -137,7 +139,8 @@ def _timm_encoder(
 ) -> Encoder:
     model, options = _timm_words(text)
     by_stages, mirror = (bool(options.pop(name, False)) for name in (STAGES, MIRROR))
-    for name, wanted in ((STAGES, by_stages), (MIRROR, mirror)):
+    smaller = _smaller(options.pop(SMALLER, None))
+    for name, wanted in ((STAGES, by_stages), (MIRROR, mirror), (SMALLER, smaller)):
         if wanted and form != "embedding":
             raise SettingsError(f"'{name}' makes one embedding of a picture, and this task joins maps; leave it out")
     if form != "embedding":
@@ -150,8 +153,16 @@ def _timm_encoder(
     licence = "none" if untrained else str(about.pretrained_cfg.get("license") or "see timm")
     preprocessing = _preprocessing(module, base, size)
     seen = Stacked(module) if form == "stacked" else _by_stages(module, model) if by_stages else module
-    seen = Mirrored(seen) if mirror else seen
+    seen = Looks(seen, mirror, smaller) if mirror or smaller else seen
     return Encoder(seen, f"{TIMM}{text}", _shape(seen, preprocessing, form), preprocessing, origin, licence)
+
+
+def _smaller(share: Any) -> float | None:
+    if share is None:
+        return None
+    if isinstance(share, bool) or not isinstance(share, int | float) or not 0.1 <= share < 1:
+        raise SettingsError(f"'{SMALLER}' is a share of the picture's size, from 0.1 to below 1, as 0.75; not {share}")
+    return float(share)
 
 
 def _by_stages(module: nn.Module, model: str) -> Stages:

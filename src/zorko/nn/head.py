@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from torch import Tensor, nn
 
-from zorko.nn.mirrored import Mirrored
+from zorko.nn.looks import Looks
 
 
 class Truth(NamedTuple):
@@ -68,7 +68,7 @@ class Network(nn.Module):
         self.head = head
 
     def forward(self, images: Tensor) -> dict[str, Tensor]:
-        if self.training or not isinstance(self.encoder, Mirrored):
+        if self.training or not isinstance(self.encoder, Looks):
             outputs: dict[str, Tensor] = self.head(self.encoder(images))
             return outputs
         looks = self.encoder.looks(images)

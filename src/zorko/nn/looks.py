@@ -1,20 +1,27 @@
-"""Two looks at each picture where one would do: for pictures that mean the same in a mirror."""
+"""Several looks at each picture where one would do: at its mirror image, where both mean the same, and at it made smaller."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 
-class Mirrored(nn.Module):
-    """(B, C, H, W) -> (B, D): in use, the mean of the embeddings of a picture and of its mirror image, at twice the cost.
+class Looks(nn.Module):
+    """(B, C, H, W) -> (B, D): in use, the mean of the embeddings of a picture and of its likenesses; each look has its cost.
 
-    In training a picture is looked at once; `augment.mirror` shows its mirror image at other times.
+    `mirror`: its mirror image is one of them. `smaller`: the picture at this share of its height and width is another, in
+    0..1, and with `mirror` that one's mirror image too. In training a picture is looked at once; `augment` shows it
+    otherwise at other times.
     """
 
-    def __init__(self, network: nn.Module) -> None:
+    def __init__(self, network: nn.Module, mirror: bool = False, smaller: float | None = None) -> None:
         super().__init__()
         self.network = network
+        self.mirror = mirror
+        self.smaller = smaller
 
     def forward(self, images: Tensor) -> Tensor:
         if self.training:
@@ -24,7 +31,16 @@ class Mirrored(nn.Module):
         return mean
 
     def looks(self, images: Tensor) -> Tensor:
-        """(B, 2, D): the embedding of each picture, and that of its mirror image."""
-        both = torch.stack([images, images.flip(3)], dim=1)  # (B, 2, C, H, W)
-        found: Tensor = self.network(both.flatten(0, 1))  # one batch: every weight stays used once in a graph
-        return found.reshape(images.shape[0], 2, -1)
+        """(B, looks, D): the embedding of each picture as it is, and of its likenesses."""
+        return torch.cat([self._both(seen) for seen in self._sizes(images)], dim=1)
+
+    def _sizes(self, images: Tensor) -> Iterator[Tensor]:
+        yield images
+        if self.smaller is not None:
+            size = [round(side * self.smaller) for side in images.shape[2:]]
+            yield F.interpolate(images, size, mode="bilinear", antialias=True)
+
+    def _both(self, images: Tensor) -> Tensor:
+        seen = torch.stack([images, images.flip(3)] if self.mirror else [images], dim=1)  # (B, 1 or 2, C, H, W)
+        found: Tensor = self.network(seen.flatten(0, 1))  # one batch for both
+        return found.reshape(images.shape[0], seen.shape[1], -1)

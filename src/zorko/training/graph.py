@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from itertools import count
 from typing import Any
@@ -87,27 +87,32 @@ def set_tensor(graph: Any, name: str, values: NDArray[Any]) -> None:
 def fold_norms(graph: Any) -> None:
     """Each batch norm whose one input is a convolution becomes part of that convolution's weight and bias.
 
-    The folded bias keeps the name of the norm's bias; the norm's other weights leave the graph.
+    The folded bias keeps the name of the norm's bias; the norm's other weights leave the graph. A network that is run
+    several times in one graph has the same weights in several convolutions; these are folded together.
     """
     tensors = {tensor.name: tensor for tensor in graph.initializer}
     makers = {name: node for node in graph.node for name in node.output}
     uses = Counter(name for node in graph.node if node.op_type != "Shape" for name in node.input)
-    for norm in [node for node in graph.node if node.op_type == "BatchNormalization"]:
-        source, *names = norm.input
-        conv = makers.get(source)
-        if conv is None or conv.op_type != "Conv" or uses[source] != 1:
+    found: dict[str, list[tuple[Any, Any]]] = defaultdict(list)
+    for norm in graph.node:
+        conv = makers.get(norm.input[0]) if norm.op_type == "BatchNormalization" else None
+        if conv is not None and conv.op_type == "Conv" and uses[norm.input[0]] == 1:
+            found[conv.input[1]].append((conv, norm))
+    for name, pairs in found.items():
+        names, epsilon = list(pairs[0][1].input[1:]), _epsilon(pairs[0][1])
+        if any(list(norm.input[1:]) != names or _epsilon(norm) != epsilon for _, norm in pairs):
             continue
-        weight = tensors.get(conv.input[1])
-        bias = _bias(conv, tensors, makers)
-        if weight is None or bias is None or uses[weight.name] != 1 or not all(name in tensors for name in names):
+        bias = _same([_bias(conv, tensors, makers) for conv, _ in pairs])
+        if bias is None or uses[name] != len(pairs) or not all(part in tensors for part in (name, *names)):
             continue
-        gain, shift, mean, variance = (numpy_helper.to_array(tensors[name]).astype(np.float64) for name in names)
-        scale = gain / np.sqrt(variance + _epsilon(norm))
-        _set(weight, numpy_helper.to_array(weight) * scale[:, None, None, None])
+        gain, shift, mean, variance = (numpy_helper.to_array(tensors[part]).astype(np.float64) for part in names)
+        scale = gain / np.sqrt(variance + epsilon)
+        _set(tensors[name], numpy_helper.to_array(tensors[name]) * scale[:, None, None, None])
         _set(tensors[names[1]], (bias - mean) * scale + shift)
-        conv.input[:] = [conv.input[0], weight.name, names[1]]
-        conv.output[:] = [norm.output[0]]
-        graph.node.remove(norm)
+        for conv, norm in pairs:
+            conv.input[:] = [conv.input[0], name, names[1]]
+            conv.output[:] = [norm.output[0]]
+            graph.node.remove(norm)
     _drop_unused(graph)
 
 
@@ -127,6 +132,14 @@ def store_in_16_bits(graph: Any) -> None:
     del graph.node[:]
     graph.node.extend(nodes)
     del graph.value_info[:]  # of types that are no longer so; whoever wants them can infer them again
+
+
+def _same(biases: Sequence[NDArray[np.float64] | None]) -> NDArray[np.float64] | None:
+    """The one that all are; None where there is none such."""
+    first, *others = biases
+    if first is None or not all(other is not None and np.array_equal(first, other) for other in others):
+        return None
+    return first
 
 
 def _bias(conv: Any, tensors: dict[str, Any], makers: dict[str, Any]) -> NDArray[np.float64] | None:
