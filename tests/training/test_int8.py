@@ -13,6 +13,7 @@ from tests.training import tiny
 from zorko.data.load import load
 from zorko.data.splits import read_parts
 from zorko.errors import DataError, ExportError
+from zorko.images.draw import save_png
 from zorko.modelfile.file import read_card
 from zorko.runtime.evaluate import evaluate
 from zorko.runtime.predictor import Predictor
@@ -119,3 +120,13 @@ def test_what_is_in_8_bits_is_not_exported_again(small: Path, data: Path, tmp_pa
     with pytest.raises(ExportError, match="take the file that it was made of"):
         to_torchscript(small, tmp_path / "small.pt")
     assert not list(tmp_path.iterdir())
+
+
+def test_pictures_without_a_label_that_the_model_knows_tell_nothing(model: Path, tmp_path: Path) -> None:
+    others = tmp_path / "things" / "other"
+    others.mkdir(parents=True)
+    for number, picture in enumerate(tiny.glyphs(4, seed=5)[0]):
+        save_png(picture, others / f"{number}.png")
+    with pytest.raises(DataError, match=r"none of the 4 pictures to calibrate on has a label that .*model\.onnx knows"):
+        to_int8(model, tmp_path / "out.onnx", tmp_path / "things", progress=tiny.quiet())
+    assert not (tmp_path / "out.onnx").exists()
