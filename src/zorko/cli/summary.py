@@ -7,24 +7,12 @@ from collections.abc import Iterator
 from zorko.data.examples import OUTLIER
 from zorko.modelfile.card import Metric
 from zorko.runtime.blame import StepReport
+from zorko.report import wording
 from zorko.runtime.evaluate import Evaluation
 from zorko.runtime.measure import HeadEvaluation
 from zorko.scores.selective import RiskReport
 from zorko.scores.verification import AcceptReport
 from zorko.tasks.registry import task_named
-
-METRIC_NAMES: dict[str, str] = {
-    "accuracy": "accuracy",
-    "macro_precision": "macro precision",
-    "macro_recall": "macro recall",
-    "macro_f1": "macro F1",
-    "auroc_unknown": "AUROC, known against other",
-    "f1_same": "F1 of the same",
-    "auroc_same": "AUROC of the same",
-    "eer": "equal error rate",
-    "ece": "expected calibration error",
-    "nll": "negative log-likelihood",
-}
 
 LEAST_WIDTH = 28
 """Of the names of metrics, so that the lines of most runs look alike."""
@@ -33,7 +21,7 @@ LEAST_WIDTH = 28
 def metric_name(key: str) -> str:
     """What a metric is called in prose; for several heads, with the head before it."""
     head, _, name = key.rpartition(".")
-    return f"{head}: {METRIC_NAMES.get(name, name)}" if head else METRIC_NAMES.get(name, name)
+    return f"{head}: {wording.metric_name(name)}" if head else wording.metric_name(name)
 
 
 def metric_rows(metrics: dict[str, Metric]) -> Iterator[tuple[str, str, str, str]]:

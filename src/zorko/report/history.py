@@ -15,9 +15,9 @@ Phases = dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]
 COLUMNS: tuple[tuple[str, str, bool], ...] = (
     ("loss", "Loss", False),
     ("accuracy", "Accuracy", True),
-    ("f1", "F1, mean of classes", True),
-    ("precision", "Precision, mean of classes", True),
-    ("recall", "Recall, mean of classes", True),
+    ("f1", "Macro F1", True),
+    ("precision", "Macro precision", True),
+    ("recall", "Macro recall", True),
     ("learning_rate", "Learning rate", False),
 )
 """The columns that are drawn: name, label, and whether they are shares of which 1 is best."""

@@ -141,7 +141,7 @@ def step_rows(steps: Sequence[StepReport]) -> tuple[tuple[str, ...], ...]:
 def headlines(metrics: Mapping[str, Metric]) -> tuple[Headline, ...]:
     """Each metric as text, in the order given."""
     return tuple(
-        Headline(wording.metric_name(name), *wording.metric_value(name, metric), wording.count(metric.n))
+        Headline(wording.sentence(wording.metric_name(name)), *wording.metric_value(name, metric), wording.count(metric.n))
         for name, metric in metrics.items()
     )
 
@@ -292,7 +292,7 @@ def _trust(head: HeadEvaluation, key: str) -> list[Drawing]:
             "of answers in each bin, on a logarithmic scale."
         )
         if "ece" in head.metrics:
-            caption = f"Calibration error (ECE) {wording.percent(head.metrics['ece'].value)}. {caption}"
+            caption = f"Expected calibration error {wording.percent(head.metrics['ece'].value)}. {caption}"
         found.append(Drawing("Reliability", _svg(plots.reliability(curve), key, "reliability diagram"), caption))
     coverage = coverage_curve(head)
     if coverage is not None:

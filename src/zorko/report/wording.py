@@ -38,16 +38,17 @@ _TASK_WORDS: Mapping[TaskName, Words] = {
 }
 
 _METRICS = {  # name: what it is called, and whether it is written in percent
-    "accuracy": ("Accuracy", True),
-    "macro_precision": ("Precision, mean of classes", True),
-    "macro_recall": ("Recall, mean of classes", True),
-    "macro_f1": ("F1, mean of classes", True),
+    "accuracy": ("accuracy", True),
+    "macro_precision": ("macro precision", True),
+    "macro_recall": ("macro recall", True),
+    "macro_f1": ("macro F1", True),
     "f1_same": ("F1 of the same", True),
-    "auroc_same": ("AUROC", False),
-    "eer": ("Equal error rate", True),
-    "ece": ("Calibration error (ECE)", True),
-    "nll": ("Log loss, nats", False),
-    "auroc_unknown": ("AUROC of the unknown score", False),
+    "auroc_same": ("AUROC of the same", False),
+    "eer": ("equal error rate", True),
+    "ece": ("expected calibration error", True),
+    "nll": ("negative log-likelihood", False),
+    "aurc": ("area under risk-coverage", True),
+    "auroc_unknown": ("AUROC, known against other", False),
 }
 
 
@@ -94,6 +95,11 @@ def confidence(value: float | None) -> str:
 def metric_name(name: str) -> str:
     """`macro_f1` as people call it; a name that is not known here as it is."""
     return _METRICS.get(name, (name, False))[0]
+
+
+def sentence(words: str) -> str:
+    """With a capital letter first, as a heading or a line's beginning has it; what has one already stays as it is."""
+    return words[:1].upper() + words[1:]
 
 
 def interval(low: float, high: float) -> str:

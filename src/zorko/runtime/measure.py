@@ -181,12 +181,16 @@ def _calibration(
     confidence: NDArray[np.float64],
     logits: NDArray[np.float64] | None,
 ) -> dict[str, Metric]:
-    """How far confidence can be taken at its word, over the labelled answers that have a guess."""
+    """How far confidence can be taken at its word, and how well it puts right answers before wrong ones; over the labelled
+    answers that have a guess."""
     rated = (true >= 0) & (predicted >= 0)
     if not rated.any():
         return {}
     right = true[rated] == predicted[rated]
-    found = {"ece": _bootstrapped(metrics.expected_calibration_error, confidence[rated], right)}
+    found = {
+        "ece": _bootstrapped(metrics.expected_calibration_error, confidence[rated], right),
+        "aurc": _bootstrapped(selective.area_under_risk_coverage, confidence[rated], right),
+    }
     if logits is not None:
         rows = logits[rated]
         own = rows[np.arange(len(rows)), true[rated]]
