@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from zorko.data.examples import OUTLIER
 from zorko.modelfile.card import Metric
-from zorko.runtime.blame import StepReport
 from zorko.report import wording
+from zorko.runtime.blame import StepReport
 from zorko.runtime.evaluate import Evaluation
 from zorko.runtime.measure import HeadEvaluation
 from zorko.scores.selective import RiskReport

@@ -1,4 +1,4 @@
-"""Several looks at each picture where one would do: at its mirror image, where both mean the same, and at it made smaller."""
+"""Several looks at a picture where one would do: at its mirror image, where that means the same, and at it made smaller."""
 
 from __future__ import annotations
 

@@ -76,8 +76,8 @@ def to_int8(
             theirs = evaluate(before, examples, indices=calibration, step=lambda: advance(1))
             if not any(head.metrics for head in theirs.heads.values()):
                 raise DataError(
-                    f"{data}: none of the {len(calibration)} pictures to calibrate on has a label that {model} knows, so that "
-                    f"nothing tells what 8 bits cost; `zorko info {model}` names the labels that it knows"
+                    f"{data}: none of the {len(calibration)} pictures to calibrate on has a label that {model} knows, so "
+                    f"that nothing tells what 8 bits cost; `zorko info {model}` names the labels that it knows"
                 )
             ours = evaluate(after, examples, indices=calibration, step=lambda: advance(1))
         thresholds = {name: calibrated(task, head, _terms(card.calibration[name])) for name, head in ours.heads.items()}
