@@ -327,9 +327,10 @@ def test_of_stages_the_last_one_can_be_tuned() -> None:
     assert all(name.startswith("network.layer4.") for name in tuned)
 
 
-def test_stages_are_no_maps() -> None:
+@pytest.mark.parametrize("option", ["stages=true", "mirror=true", "smaller=0.5"])
+def test_what_makes_one_embedding_makes_no_maps(option: str) -> None:
     with pytest.raises(SettingsError, match="leave it out"):
-        make_encoder("timm:resnet10t,stages=true", BASE, untrained=True, form="maps")
+        make_encoder(f"timm:resnet10t,{option}", BASE, untrained=True, form="maps")
 
 
 # ---- the mirror image beside the picture
@@ -374,7 +375,20 @@ def test_a_picture_and_the_same_made_smaller_are_one() -> None:
 @pytest.mark.parametrize("share", ["1", "0", "-0.5", "true", "half"])
 def test_smaller_is_a_share_of_the_size(share: str) -> None:
     with pytest.raises(SettingsError, match=r"'smaller' is a share of the picture's size"):
-        make_encoder(f"timm:resnet10t,smaller={share}", BASE, untrained=True, size=64)
+        check_name(f"timm:resnet10t,smaller={share}")
+
+
+@pytest.mark.parametrize("option", ["mirror=no", "stages=1"])
+def test_an_option_that_is_on_or_off_is_nothing_else(option: str) -> None:
+    with pytest.raises(SettingsError, match="is true or false, not"):
+        make_encoder(f"timm:resnet10t,{option}", BASE, untrained=True, size=64)
+
+
+def test_a_network_of_one_size_says_what_it_can_not_take() -> None:
+    with pytest.raises(SettingsError, match=r"not made smaller by 'smaller'.*leave 'smaller' or encoder\.size out"):
+        make_encoder("timm:test_vit,smaller=0.75", BASE, untrained=True)
+    taken = make_encoder("timm:test_vit,smaller=0.8,dynamic_img_size=true", BASE, untrained=True)
+    assert taken.module.looks(torch.rand(1, 3, *taken.preprocessing.size_hw)).shape[1] == 2
 
 
 def test_what_looks_from_outside_can_be_both() -> None:

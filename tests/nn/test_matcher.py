@@ -155,8 +155,9 @@ def test_where_there_is_nobody_to_borrow_from_it_stays_alone() -> None:
     assert with_borrowed(own_panels(sizes), sizes).there.tolist() == [[True]]
 
 
-def test_what_is_elsewhere_in_a_mirror_is_looked_for_in_the_picture_itself() -> None:
-    encoder = make_encoder("timm:resnet10t,mirror=true", Find.default_preprocessing, untrained=True, size=64)
+@pytest.mark.parametrize("options", ["mirror=true", "mirror=true,smaller=0.5"])
+def test_what_is_elsewhere_in_a_mirror_is_looked_for_in_the_picture_itself(options: str) -> None:
+    encoder = make_encoder(f"timm:resnet10t,{options}", Find.default_preprocessing, untrained=True, size=64)
     head = Matcher(encoder.embedding_size, HEAD, dropout=0.0)
     network = Network(encoder.module, head).eval()
     images = torch.rand(3, 3, 64, 64)

@@ -156,6 +156,16 @@ def test_likelihood_is_that_of_scipy(evaluation: Evaluation, examples: Examples,
     assert metric.low < metric.value < metric.high
 
 
+def test_area_under_risk_coverage_is_the_mean_error_of_the_surest(evaluation: Evaluation) -> None:
+    head = evaluation.head
+    told = (head.true != UNKNOWN) & head.eligible
+    surest_first = np.argsort(-head.confidence[told], kind="stable")
+    wrong = ~head.correct[told][surest_first]
+    assert 0 < wrong.sum() < len(wrong)
+    expected = np.mean([wrong[:k].mean() for k in range(1, len(wrong) + 1)])
+    assert evaluation.metrics["aurc"].value == pytest.approx(expected, abs=1e-3)
+
+
 def test_auroc_of_what_is_unlike_training(evaluation: Evaluation, examples: Examples, one_by_one: list[Answer]) -> None:
     labels = examples.labels["digit"].tolist()
     told = [(label, answer) for label, answer in zip(labels, one_by_one, strict=True) if label != UNKNOWN]

@@ -77,6 +77,34 @@ class Again(nn.Module):
         return result
 
 
+class Crossed(nn.Module):
+    """Two convolutions, one of them run twice, with two norms: whose weights and norms are shared as told."""
+
+    def __init__(self, convs: tuple[int, int], norms: tuple[int, int]) -> None:
+        super().__init__()
+        self.convs = nn.ModuleList(nn.Conv2d(3, 4, 3) for _ in range(2))
+        self.norms = nn.ModuleList(nn.BatchNorm2d(4) for _ in range(2))
+        self.pairs = tuple(zip(convs, norms, strict=True))
+
+    def forward(self, image: Tensor) -> Tensor:
+        one, other = (self.norms[norm](self.convs[conv](image)) for conv, norm in self.pairs)
+        result: Tensor = one - 2 * other
+        return result
+
+
+class Bare(nn.Module):
+    """One convolution run twice, once with a norm behind it and once without."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 3)
+        self.norm = nn.BatchNorm2d(4)
+
+    def forward(self, image: Tensor) -> Tensor:
+        result: Tensor = self.norm(self.conv(image)) - self.conv(image.flip(3))
+        return result
+
+
 FOLDED = {
     "without bias": (nn.Sequential(nn.Conv2d(3, 4, 3, bias=False), nn.BatchNorm2d(4), nn.ReLU()), 0),
     "with bias": (nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4, eps=0.01)), 0),
@@ -87,6 +115,10 @@ FOLDED = {
     "run twice": (Again(nn.Conv2d(3, 4, 3, bias=False), nn.BatchNorm2d(4), nn.ReLU()), 0),
     "run twice, with bias": (Again(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4)), 0),
     "run twice, the result two ways": (Again(Twice()), 2),
+    "each its own norm": (Crossed((0, 1), (0, 1)), 0),
+    "one weight, two norms": (Crossed((0, 0), (0, 1)), 2),
+    "two weights, one norm": (Crossed((0, 1), (0, 0)), 2),
+    "once with a norm, once without": (Bare(), 1),
 }
 
 

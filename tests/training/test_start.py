@@ -145,12 +145,14 @@ def test_a_file_that_is_no_model_is_refused_with_the_remedy(first: Path, tmp_pat
 def test_what_looks_from_outside_is_no_other_encoder(tmp_path: Path) -> None:
     data = tiny.npz(tmp_path / "digits.npz")
     overrides = (*tiny.SMALL, "fit.epochs=1", "encoder.untrained=true", "encoder.unfreeze=all", "encoder.size=32")
-    mirrored = load_settings("read", data, out=tmp_path, encoder="timm:test_resnet,mirror=true", overrides=overrides)
+    mirrored = load_settings(
+        "read", data, out=tmp_path, encoder="timm:test_resnet,mirror=true,smaller=0.75", overrides=overrides
+    )
     run = train(mirrored, progress=tiny.quiet()).folder
     base = task_named("read").default_preprocessing
     for start in (run, run / "model.onnx"):
         plain = started(make_encoder("timm:test_resnet", base, untrained=True, size=32), start)
-        again = started(make_encoder("timm:test_resnet,mirror=true", base, untrained=True, size=32), start)
+        again = started(make_encoder("timm:test_resnet,mirror=true,smaller=0.75", base, untrained=True, size=32), start)
         assert plain.weights == again.weights
         for name, values in plain.module.state_dict().items():
             assert torch.equal(values, again.module.state_dict()[f"network.{name}"]), name

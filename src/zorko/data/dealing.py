@@ -102,7 +102,8 @@ def _check_enough(count: int, covering: int, shares: Mapping[Part, float]) -> No
         raise DataError(
             f"too few examples to divide: train needs {covering} groups to hold every label and "
             f"{', '.join(others)} one more each, {needed} in all; found {count}. Add labelled pictures (pictures "
-            "of one group count once; of folders by identity, four identities make a group), or set the share of a part to 0"
+            "of one group count once; of folders by identity, at least four identities make a group), or set the share of a "
+            "part to 0"
         )
 
 

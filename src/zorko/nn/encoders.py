@@ -92,7 +92,9 @@ def make_encoder(
 def check_name(name: str) -> None:
     """Raise SettingsError for an encoder that there is not; nothing is built or downloaded."""
     if name.startswith(TIMM):
-        _check_timm_model(_timm_words(name.removeprefix(TIMM))[0])
+        model, options = _timm_words(name.removeprefix(TIMM))
+        _check_timm_model(model)
+        _taken(options)
     elif name != "small" and name not in PLAIN:
         raise SettingsError(
             f"there is no encoder '{name}'; write 'small', {', '.join(PLAIN)}, or 'timm:' and a timm model, as timm:resnet18"
@@ -138,8 +140,7 @@ def _timm_encoder(
     text: str, base: Preprocessing, weights: Path | None, untrained: bool, size: int | None, form: Form
 ) -> Encoder:
     model, options = _timm_words(text)
-    by_stages, mirror = (bool(options.pop(name, False)) for name in (STAGES, MIRROR))
-    smaller = _smaller(options.pop(SMALLER, None))
+    by_stages, mirror, smaller = _taken(options)
     for name, wanted in ((STAGES, by_stages), (MIRROR, mirror), (SMALLER, smaller)):
         if wanted and form != "embedding":
             raise SettingsError(f"'{name}' makes one embedding of a picture, and this task joins maps; leave it out")
@@ -157,12 +158,16 @@ def _timm_encoder(
     return Encoder(seen, f"{TIMM}{text}", _shape(seen, preprocessing, form), preprocessing, origin, licence)
 
 
-def _smaller(share: Any) -> float | None:
-    if share is None:
-        return None
-    if isinstance(share, bool) or not isinstance(share, int | float) or not 0.1 <= share < 1:
+def _taken(options: dict[str, Any]) -> tuple[bool, bool, float | None]:
+    """`stages`, `mirror` and `smaller`, which are zorko's own; the others stay in `options`."""
+    flags = {name: options.pop(name, False) for name in (STAGES, MIRROR)}
+    for name, value in flags.items():
+        if not isinstance(value, bool):
+            raise SettingsError(f"'{name}' is true or false, not {value}")
+    share = options.pop(SMALLER, None)
+    if share is not None and (isinstance(share, bool) or not isinstance(share, int | float) or not 0.1 <= share < 1):
         raise SettingsError(f"'{SMALLER}' is a share of the picture's size, from 0.1 to below 1, as 0.75; not {share}")
-    return float(share)
+    return flags[STAGES], flags[MIRROR], share
 
 
 def _by_stages(module: nn.Module, model: str) -> Stages:
@@ -245,9 +250,12 @@ def _shape(module: nn.Module, preprocessing: Preprocessing, form: Form) -> tuple
         try:
             shape = tuple(module(torch.zeros(2, preprocessing.channels, *preprocessing.size_hw)).shape[1:])
         except (AssertionError, RuntimeError) as error:
+            shrunk = isinstance(module, Looks) and module.smaller is not None
+            seen, cause = (f", or not made smaller by '{SMALLER}'", f"'{SMALLER}' or ") if shrunk else ("", "")
             raise SettingsError(
-                f"this encoder takes no pictures of {preprocessing.size_hw[0]} pixels ({error}); leave encoder.size out, or "
-                "give its option behind the name, as timm:NAME,img_size=96"
+                f"this encoder takes no pictures of {preprocessing.size_hw[0]} pixels{seen} ({error}); leave {cause}"
+                "encoder.size out, or give its option behind the name, as timm:NAME,img_size=96 or, for any size, "
+                "dynamic_img_size=true"
             ) from error
     module.train()
     if len(shape) != (1 if form == "embedding" else 3):

@@ -12,9 +12,9 @@ from torch.nn import functional as F
 class Looks(nn.Module):
     """(B, C, H, W) -> (B, D): in use, the mean of the embeddings of a picture and of its likenesses; each look has its cost.
 
-    `mirror`: its mirror image is one of them. `smaller`: the picture at this share of its height and width is another, in
-    0..1, and with `mirror` that one's mirror image too. In training a picture is looked at once; `augment` shows it
-    otherwise at other times.
+    `mirror`: its mirror image is one of them. `smaller`: the picture at this share of its height and width, 0.1 to below 1,
+    is another, and with `mirror` that one's mirror image too. While the network itself is trained a picture is looked at
+    once; `augment` shows it otherwise at other times.
     """
 
     def __init__(self, network: nn.Module, mirror: bool = False, smaller: float | None = None) -> None:
@@ -31,7 +31,7 @@ class Looks(nn.Module):
         return mean
 
     def looks(self, images: Tensor) -> Tensor:
-        """(B, looks, D): the embedding of each picture as it is, and of its likenesses."""
+        """(B, looks, D): the embedding of each picture as it is, first, then of its likenesses."""
         return torch.cat([self._both(seen) for seen in self._sizes(images)], dim=1)
 
     def _sizes(self, images: Tensor) -> Iterator[Tensor]:

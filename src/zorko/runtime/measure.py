@@ -101,6 +101,7 @@ def measure(
             **_accuracy(true[known], predicted[known]),
             **_macro(cells),
             **_calibration(true, predicted, confidence, logits),
+            **_ordering(true, predicted, confidence, eligible),
             **_novelty(true, unknown),
             **_verification(cells, true, logits, calibration),
         },
@@ -181,21 +182,31 @@ def _calibration(
     confidence: NDArray[np.float64],
     logits: NDArray[np.float64] | None,
 ) -> dict[str, Metric]:
-    """How far confidence can be taken at its word, and how well it puts right answers before wrong ones; over the labelled
-    answers that have a guess."""
+    """How far confidence can be taken at its word, over the labelled answers that have a guess."""
     rated = (true >= 0) & (predicted >= 0)
     if not rated.any():
         return {}
     right = true[rated] == predicted[rated]
-    found = {
-        "ece": _bootstrapped(metrics.expected_calibration_error, confidence[rated], right),
-        "aurc": _bootstrapped(selective.area_under_risk_coverage, confidence[rated], right),
-    }
+    found = {"ece": _bootstrapped(metrics.expected_calibration_error, confidence[rated], right)}
     if logits is not None:
         rows = logits[rated]
         own = rows[np.arange(len(rows)), true[rated]]
         found["nll"] = _bootstrapped(_mean, np.logaddexp.reduce(rows, axis=1) - own)
     return found
+
+
+def _ordering(
+    true: NDArray[np.int64],
+    predicted: NDArray[np.int64],
+    confidence: NDArray[np.float64],
+    eligible: NDArray[np.bool_],
+) -> dict[str, Metric]:
+    """How well confidence puts right answers before wrong ones, over what may be trusted; an outlier is an error."""
+    told = (true != UNKNOWN) & eligible
+    if not told.any() or not (true >= 0).any():
+        return {}
+    right = (true == predicted) & (true >= 0)
+    return {"aurc": _bootstrapped(selective.area_under_risk_coverage, confidence[told], right[told])}
 
 
 def _novelty(true: NDArray[np.int64], unknown: NDArray[np.float64] | None) -> dict[str, Metric]:

@@ -103,8 +103,9 @@ def fold_norms(graph: Any) -> None:
         if any(list(norm.input[1:]) != names or _epsilon(norm) != epsilon for _, norm in pairs):
             continue
         bias = _same([_bias(conv, tensors, makers) for conv, _ in pairs])
-        if bias is None or uses[name] != len(pairs) or not all(part in tensors for part in (name, *names)):
-            continue
+        weights = (name, *names)
+        if bias is None or any(part not in tensors or uses[part] != len(pairs) for part in weights):
+            continue  # what else uses a weight would be given another
         gain, shift, mean, variance = (numpy_helper.to_array(tensors[part]).astype(np.float64) for part in names)
         scale = gain / np.sqrt(variance + epsilon)
         _set(tensors[name], numpy_helper.to_array(tensors[name]) * scale[:, None, None, None])

@@ -66,6 +66,7 @@ def to_int8(
         progress.say(told(problem))
     mark = fingerprint(examples)
     calibration, test = _parts(model, card, examples, mark, progress)
+    _check_labels(data, model, examples, calibration, progress)
     before = Predictor(model)
     graph = quantised(content, _batches(before, examples, calibration), f"{PREFIX}head.")
     with atomic.replacing(out) as temporary:
@@ -74,11 +75,6 @@ def to_int8(
         after = Predictor(temporary)
         with progress.bar("asking both files", 2 * len(calibration)) as advance:
             theirs = evaluate(before, examples, indices=calibration, step=lambda: advance(1))
-            if not any(head.metrics for head in theirs.heads.values()):
-                raise DataError(
-                    f"{data}: none of the {len(calibration)} pictures to calibrate on has a label that {model} knows, so "
-                    f"that nothing tells what 8 bits cost; `zorko info {model}` names the labels that it knows"
-                )
             ours = evaluate(after, examples, indices=calibration, step=lambda: advance(1))
         thresholds = {name: calibrated(task, head, _terms(card.calibration[name])) for name, head in ours.heads.items()}
         draft = draft.model_copy(update={"calibration": thresholds})
@@ -119,6 +115,18 @@ def _parts(
         raise DataError("there is no calibration picture; give labelled pictures that the model has not been trained on")
     progress.say(f"calibrating on {len(calibration)} of {len(examples)} pictures")
     return calibration, test
+
+
+def _check_labels(data: Path, model: Path, examples: Examples, calibration: NDArray[np.int64], progress: Progress) -> None:
+    """Raises DataError where no head has a labelled picture to calibrate on; tells the heads that have none."""
+    without = [head for head, labels in examples.labels.items() if not (labels[calibration] >= 0).any()]
+    if len(without) == len(examples.labels):
+        raise DataError(
+            f"{data}: none of the {len(calibration)} pictures to calibrate on has a label that {model} knows, so that "
+            f"nothing tells what 8 bits cost; `zorko info {model}` names the labels that it knows"
+        )
+    if without:
+        progress.say(f"no picture to calibrate on has a label for {', '.join(without)}: no answer of theirs will be trusted")
 
 
 def _batches(predictor: Predictor, examples: Examples, indices: NDArray[np.int64]) -> Iterator[dict[str, FloatArray]]:

@@ -24,10 +24,11 @@ MODEL_SUFFIX = ".onnx"
 
 
 class EncoderSettings(strict.Section):
-    """`name`: `small` or `timm:NAME`; `weights`: a .safetensors file; `untrained`: random weights; `unfreeze`: what training
-    may change of an encoder that has learnt (`small` without `start` is always trained whole); `size`: height and width in
-    pixels of what it sees, without which it is the encoder's own. `start`: the folder of another run, or a model file, of
-    any task, with whose encoder this run begins."""
+    """`name`: `small`, `timm:NAME` with options behind commas, or what learns nothing (docs/how-to/encoders.md); `weights`:
+    a .safetensors file; `untrained`: random weights; `unfreeze`: what training may change of an encoder that has learnt
+    (`small` without `start` is always trained whole); `size`: height and width in pixels of what it sees, without which it
+    is the encoder's own. `start`: the folder of another run, or a model file, of any task, with whose encoder this run
+    begins."""
 
     name: str = "small"
     weights: Path | None = None
