@@ -140,6 +140,13 @@ def test_a_folder_that_holds_a_run_is_refused(plateau_run: Done) -> None:
         train(plateau_run.settings, progress=tiny.quiet())
 
 
+@pytest.mark.parametrize("name", ["larger", "timm:none_such", "timm:test_resnet,smaller=2"])
+def test_an_encoder_that_there_is_not_leaves_no_folder(name: str, digits_npz: Path, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError):
+        train(tiny.settings(digits_npz, tmp_path / "runs", f"encoder.name={name}"), progress=tiny.quiet())
+    assert not (tmp_path / "runs").exists()
+
+
 def test_resuming_asks_for_the_settings_that_the_run_began_with(plateau_run: Done) -> None:
     changed = tiny.settings(plateau_run.settings.data, plateau_run.settings.out, "fit.epochs=9")
     with pytest.raises(UsageError, match=r"settings are not the ones given now.*config.toml"):

@@ -24,7 +24,7 @@ from zorko.errors import SettingsError
 from zorko.modelfile.card import FORMAT, Card, DataCard, EncoderCard, MadeCard
 from zorko.modelfile.file import write
 from zorko.nn.classifier import Classifier
-from zorko.nn.encoders import unfreeze
+from zorko.nn.encoders import check_name, unfreeze
 from zorko.nn.head import Network
 from zorko.nn.heads import make_head
 from zorko.nn.kinds import classes_of
@@ -90,9 +90,11 @@ def train(
     """Train one model and leave it, with all that tells how it was made, in `settings.folder`. `examples`: the data, where
     it is at hand already, instead of what is at `settings.data`.
 
-    `resume` goes on with a run that was stopped; the result is that of an uninterrupted one. Raises DataError for data
-    that can't be used, UsageError for a folder that holds another run, ExportError where the file fails its proof.
+    `resume` goes on with a run that was stopped; the result is that of an uninterrupted one. Raises SettingsError for an
+    encoder that there is not, before there is a folder; DataError for data that can't be used, UsageError for a folder that
+    holds another run, ExportError where the file fails its proof.
     """
+    check_name(settings.encoder.name)
     folder = settings.folder
     claim(folder, settings.to_toml(), resume, (CHECKPOINTS, MODEL))
     progress = progress or Progress(folder / "log.jsonl")
