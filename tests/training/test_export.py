@@ -17,6 +17,7 @@ from zorko.errors import ExportError, ModelFileError
 from zorko.images.draw import save_png
 from zorko.modelfile.card import Card, parse
 from zorko.modelfile.file import read_card, write
+from zorko.modelfile.shipped import resolve, shipped_names
 from zorko.nn.classifier import Classifier
 from zorko.nn.head import Network
 from zorko.nn.novelty import NOVELTY_NAMES, Novelty, class_geometry
@@ -187,6 +188,13 @@ def test_torchscript_that_says_something_else_is_not_kept(
     with pytest.raises(ExportError):
         to_torchscript(any_run.model, tmp_path / "read.pt")
     assert list(tmp_path.iterdir()) == []
+
+
+@torchscript
+@pytest.mark.parametrize("name", shipped_names())
+def test_each_shipped_model_exports_to_torchscript(name: str, tmp_path: Path) -> None:
+    to_torchscript(resolve(name), tmp_path / "model.pt")  # which proves what it wrote
+    assert [path.name for path in tmp_path.iterdir()] == ["model.pt"]
 
 
 def test_torchscript_of_no_model_is_refused(tmp_path: Path) -> None:

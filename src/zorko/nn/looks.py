@@ -37,7 +37,7 @@ class Looks(nn.Module):
     def _sizes(self, images: Tensor) -> Iterator[Tensor]:
         yield images
         if self.smaller is not None:
-            size = [round(side * self.smaller) for side in images.shape[2:]]
+            size = [round(int(side) * self.smaller) for side in images.shape[2:]]  # while it is traced a side is a tensor
             yield F.interpolate(images, size, mode="bilinear", antialias=True)
 
     def _both(self, images: Tensor) -> Tensor:
