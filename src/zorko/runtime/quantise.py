@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import logging
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from zorko.runtime.loggers import errors_only
 from zorko.tasks.base import FloatArray
 
 
@@ -26,7 +25,7 @@ def quantised(graph: bytes, batches: Iterable[Mapping[str, FloatArray]], head: s
     from onnxruntime.quantization import CalibrationMethod, QuantFormat, QuantType, quantize_static
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
-    with tempfile.TemporaryDirectory() as folder, _silence():
+    with tempfile.TemporaryDirectory() as folder, errors_only():  # it warns of what has been done already
         plain, inferred, out = (Path(folder) / f"{name}.onnx" for name in ("plain", "inferred", "out"))
         plain.write_bytes(graph)
         quant_pre_process(plain, inferred, skip_symbolic_shape=True)
@@ -65,15 +64,3 @@ class _Reader:
         """The next batch, None behind the last."""
         batch = next(self._batches, None)
         return None if batch is None else dict(batch)
-
-
-@contextlib.contextmanager
-def _silence() -> Iterator[None]:
-    """It warns of what has been done already, through the root logger."""
-    logger = logging.getLogger()
-    level = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        logger.setLevel(level)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import logging
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,6 +28,7 @@ from zorko.nn.folding import left_of, norms
 from zorko.nn.head import Network
 from zorko.nn.heads import form_for, make_head
 from zorko.nn.novelty import BY_OUTLIERS, NOVELTY_NAMES, Novelty
+from zorko.runtime.loggers import errors_only
 from zorko.runtime.predictor import Predictor
 from zorko.runtime.questions import pictures_of
 from zorko.tasks.base import Task
@@ -221,12 +221,6 @@ def _sample(preprocessing: Preprocessing, rows_each: int) -> Tensor:
 @contextlib.contextmanager
 def _silence() -> Iterator[None]:
     """The exporter talks on stdout, by warnings and through loggers; answers alone belong on stdout."""
-    logger = logging.getLogger("onnxscript")
-    level = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logger.setLevel(level)
+    with errors_only("onnxscript"), contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield

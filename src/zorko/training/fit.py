@@ -12,7 +12,7 @@ from lightning.pytorch.callbacks import EarlyStopping, ModelCheckpoint
 from torch.utils.data import DataLoader
 
 from zorko.training.batches import EpochBatches
-from zorko.training.fitting import CHECKPOINTS, EpochHistory, Quiet, keep_freed_memory, make_trainer
+from zorko.training.fitting import CHECKPOINTS, EpochHistory, keep_freed_memory, make_trainer, quiet
 from zorko.training.learner import Learner
 from zorko.training.progress import Progress
 from zorko.training.settings import Settings
@@ -43,7 +43,7 @@ def fit(
     stop = _Stopping("validation_score", patience=settings.fit.patience, mode="max")
     one_cycle = settings.fit.schedule == "one-cycle"  # its last epochs are its best: stopping early would cut them off
     callbacks = [history, *([] if one_cycle else [stop]), best, last]
-    with Quiet():
+    with quiet():
         trainer = make_trainer(settings.folder, settings.fit.epochs, settings.fit.precision, callbacks, settings.fit.clip)
         trainer.fit(
             learner,

@@ -5,10 +5,9 @@ from __future__ import annotations
 import contextlib
 import csv
 import ctypes
-import logging
 import warnings
 from abc import abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from lightning.pytorch.plugins.io import TorchCheckpointIO
 
 from zorko import atomic
 from zorko.errors import UsageError
+from zorko.runtime.loggers import errors_only
 from zorko.training.progress import Progress
 
 CONFIG = "config.toml"
@@ -155,18 +155,10 @@ class WholeFiles(TorchCheckpointIO):
             torch.save(checkpoint, temporary)
 
 
-class Quiet:
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
     """Lightning tells of GPUs that are not there, and advises on loaders: neither helps whoever waits for a model."""
-
-    def __enter__(self) -> None:
-        self._catch = warnings.catch_warnings()
-        self._catch.__enter__()
+    with errors_only("lightning.pytorch"), warnings.catch_warnings():
         warnings.filterwarnings("ignore", module=r"lightning\..*")
         warnings.filterwarnings("ignore", message=r".*LeafSpec.*")
-        self._logger = logging.getLogger("lightning.pytorch")
-        self._level = self._logger.level
-        self._logger.setLevel(logging.ERROR)
-
-    def __exit__(self, *exc: object) -> None:
-        self._logger.setLevel(self._level)
-        self._catch.__exit__(None, None, None)
+        yield

@@ -17,7 +17,7 @@ from torch.utils.data import DataLoader
 from zorko.errors import UsageError
 from zorko.nn.encoders import Encoder
 from zorko.training.batches import Batch, EpochBatches
-from zorko.training.fitting import CHECKPOINTS, EpochHistory, Quiet, keep_freed_memory, make_trainer
+from zorko.training.fitting import CHECKPOINTS, EpochHistory, keep_freed_memory, make_trainer, quiet
 from zorko.training.progress import Progress
 from zorko.training.selfsupervised.method import Method
 from zorko.training.selfsupervised.settings import PretrainSettings
@@ -131,7 +131,7 @@ def fit(
     latest = folder / "last.ckpt"
     history = PretrainHistory(settings.folder, settings.fit.epochs, progress)
     last = ModelCheckpoint(folder, "last", save_on_train_epoch_end=True, enable_version_counter=False)
-    with Quiet():
+    with quiet():
         trainer = make_trainer(settings.folder, settings.fit.epochs, settings.fit.precision, [history, last])
         trainer.fit(
             learner,
