@@ -130,3 +130,13 @@ def test_pictures_without_a_label_that_the_model_knows_tell_nothing(model: Path,
     with pytest.raises(DataError, match=r"none of the 4 pictures to calibrate on has a label that .*model\.onnx knows"):
         to_int8(model, tmp_path / "out.onnx", tmp_path / "things", progress=tiny.quiet())
     assert not (tmp_path / "out.onnx").exists()
+
+
+def test_pictures_of_which_none_can_be_read_are_told(model: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "things" / "3"
+    broken.mkdir(parents=True)
+    for number in range(3):
+        (broken / f"{number}.png").write_bytes(b"no picture")
+    with pytest.raises(DataError, match="none of the pictures to calibrate on can be read"):
+        to_int8(model, tmp_path / "out.onnx", tmp_path / "things", progress=tiny.quiet())
+    assert not (tmp_path / "out.onnx").exists()

@@ -130,12 +130,16 @@ def _check_labels(data: Path, model: Path, examples: Examples, calibration: NDAr
 
 
 def _batches(predictor: Predictor, examples: Examples, indices: NDArray[np.int64]) -> Iterator[dict[str, FloatArray]]:
-    """Normalised rows of questions spread evenly over those at `indices`, one question at a time."""
+    """Normalised rows of questions spread evenly over those at `indices`, one question at a time. Raises DataError, behind
+    the last, where none could be read."""
+    normalise, any_read = predictor.card.preprocessing.normalise, False
     for place in np.unique(np.linspace(0, len(indices) - 1, RANGE_PICTURES).round().astype(np.int64)):
         ready = predictor.prepared(examples.pictures[int(indices[place])])
         if not isinstance(ready, Exception):  # what can't be read is told when it is asked about
-            normalise = predictor.card.preprocessing.normalise
+            any_read = True
             yield {name: normalise(rows) for name, rows in ready.content.inputs.items()}
+    if not any_read:
+        raise DataError("none of the pictures to calibrate on can be read; `zorko eval` names what is wrong with each")
 
 
 def _made(card: Card, mark: str) -> MadeCard:
