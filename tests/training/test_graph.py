@@ -78,7 +78,7 @@ class Again(nn.Module):
 
 
 class Crossed(nn.Module):
-    """Two convolutions, one of them run twice, with two norms: whose weights and norms are shared as told."""
+    """A convolution with a norm beside another such pair, each of them given by its number: what both name is shared."""
 
     def __init__(self, convs: tuple[int, int], norms: tuple[int, int]) -> None:
         super().__init__()
@@ -92,13 +92,8 @@ class Crossed(nn.Module):
         return result
 
 
-class Bare(nn.Module):
-    """One convolution run twice, once with a norm behind it and once without."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.conv = nn.Conv2d(3, 4, 3)
-        self.norm = nn.BatchNorm2d(4)
+class Bare(Twice):
+    """The convolution itself is run twice, once with the norm behind it and once without."""
 
     def forward(self, image: Tensor) -> Tensor:
         result: Tensor = self.norm(self.conv(image)) - self.conv(image.flip(3))

@@ -93,19 +93,16 @@ def fold_norms(graph: Any) -> None:
     tensors = {tensor.name: tensor for tensor in graph.initializer}
     makers = {name: node for node in graph.node for name in node.output}
     uses = Counter(name for node in graph.node if node.op_type != "Shape" for name in node.input)
-    found: dict[str, list[tuple[Any, Any]]] = defaultdict(list)
+    found: dict[tuple[tuple[str, ...], float], list[tuple[Any, Any]]] = defaultdict(list)  # by all that is folded
     for norm in graph.node:
         conv = makers.get(norm.input[0]) if norm.op_type == "BatchNormalization" else None
         if conv is not None and conv.op_type == "Conv" and uses[norm.input[0]] == 1:
-            found[conv.input[1]].append((conv, norm))
-    for name, pairs in found.items():
-        names, epsilon = list(pairs[0][1].input[1:]), _epsilon(pairs[0][1])
-        if any(list(norm.input[1:]) != names or _epsilon(norm) != epsilon for _, norm in pairs):
-            continue
+            found[(conv.input[1], *norm.input[1:]), _epsilon(norm)].append((conv, norm))
+    for (weights, epsilon), pairs in found.items():
         bias = _same([_bias(conv, tensors, makers) for conv, _ in pairs])
-        weights = (name, *names)
         if bias is None or any(part not in tensors or uses[part] != len(pairs) for part in weights):
             continue  # what else uses a weight would be given another
+        name, *names = weights
         gain, shift, mean, variance = (numpy_helper.to_array(tensors[part]).astype(np.float64) for part in names)
         scale = gain / np.sqrt(variance + epsilon)
         _set(tensors[name], numpy_helper.to_array(tensors[name]) * scale[:, None, None, None])
