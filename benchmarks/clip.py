@@ -17,7 +17,7 @@ from harness.processes import PYTHON, ZORKO, cost, number
 from harness.program import Program, Sized
 from harness.pytorch import CUTS, EAGER, IN_ZORKO, ONCE, script
 from harness.rows import Row, by_turns
-from zorko.images.layout import DEFAULT_LAYOUT
+from zorko.images.layout import find_layout
 from zorko.images.read import read
 from zorko.modelfile.file import read_card
 
@@ -64,7 +64,7 @@ def rows(wishes: Namespace) -> Iterator[Row]:
     for way in (BY_PAIRS, ONE_BATCH):
         ways.append([PYTHON, "-c", script(card, EAGER, CUTS, PARTS, way, ONCE), saved, times, asked])
     ours, pairs, batch = by_turns(wishes.rounds, *(lambda way=way: number(way) for way in ways))
-    panels = read(asked).shape[1] // DEFAULT_LAYOUT.panel_wh[0]
+    panels = len(find_layout(read(asked)).panels)
     work = f"one find answer, {wishes.encoder}, {panels} panels"
     yield Row(work, "ms", ours, pairs, ("zorko", "PyTorch, each pair anew"))
     yield Row(work, "ms", ours, batch, ("zorko", "PyTorch, one batch"))

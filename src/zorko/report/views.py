@@ -292,7 +292,8 @@ def _trust(head: HeadEvaluation, key: str) -> list[Drawing]:
             "of answers in each bin, on a logarithmic scale."
         )
         if "ece" in head.metrics:
-            caption = f"Expected calibration error {wording.percent(head.metrics['ece'].value)}. {caption}"
+            name, value = wording.metric_name("ece"), wording.percent(head.metrics["ece"].value)
+            caption = f"{wording.sentence(name)} {value}. {caption}"
         found.append(Drawing("Reliability", _svg(plots.reliability(curve), key, "reliability diagram"), caption))
     coverage = coverage_curve(head)
     if coverage is not None:

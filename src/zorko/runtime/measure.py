@@ -63,8 +63,12 @@ class HeadEvaluation:
     @property
     def correct(self) -> NDArray[np.bool_]:
         """(N,) bool: a right label; never for an outlier."""
-        right: NDArray[np.bool_] = (self.true >= 0) & (self.true == self.predicted)
-        return right
+        return _right(self.true, self.predicted)
+
+
+def _right(true: NDArray[np.int64], predicted: NDArray[np.int64]) -> NDArray[np.bool_]:
+    right: NDArray[np.bool_] = (true >= 0) & (true == predicted)
+    return right
 
 
 def measure(
@@ -205,7 +209,7 @@ def _ordering(
     told = (true != UNKNOWN) & eligible
     if not told.any() or not (true >= 0).any():
         return {}
-    right = (true == predicted) & (true >= 0)
+    right = _right(true, predicted)
     return {"aurc": _bootstrapped(selective.area_under_risk_coverage, confidence[told], right[told])}
 
 
@@ -227,7 +231,7 @@ def _promises(
     told = true != UNKNOWN
     if calibration is None or not told.any():
         return (), ()
-    right = (true == predicted) & (true >= 0)
+    right = _right(true, predicted)
     risks = selective.evaluate(
         confidence[told], right[told], calibration.levels, calibration.confidence_level, eligible[told]
     )
